@@ -1,0 +1,117 @@
+"""Why a trigger fired, or what a signal stayed below, as sentences that the shell translates (R6).
+
+A sentence is a template with numbered placeholders, which is also its key in the translations, and the values
+that fill them. A value may be a term that needs translating itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from itss_improvement.domain.trigger import Dimension, Group, Trigger
+from itss_improvement.domain.window import WindowLength
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+	"""A word of ours among the values, to be translated."""
+
+	text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+	template: str
+	values: tuple[object, ...] = ()
+
+	def render(self, translate: Callable[[str], str] = lambda text: text) -> str:
+		values = (
+			value.render(translate)
+			if isinstance(value, Sentence)
+			else translate(value.text)
+			if isinstance(value, Term)
+			else value
+			for value in self.values
+		)
+		return translate(self.template).format(*values)
+
+
+DIMENSION_LABELS = {
+	Dimension.TEAM: "Team",
+	Dimension.CUSTOMER: "Customer",
+	Dimension.TICKET_TYPE: "Ticket Type",
+	Dimension.PRIORITY: "Priority",
+}
+
+
+def group_sentence(group: Group) -> Sentence:
+	"""What the group is about: *Team: Network, Priority: High*."""
+	named = [(DIMENSION_LABELS[dimension], value or "-") for dimension, value in group.key.values]
+	if not named:
+		return Sentence("all tickets")
+	template = ", ".join(f"{{{2 * i}}}: {{{2 * i + 1}}}" for i in range(len(named)))
+	return Sentence(template, tuple(part for label, value in named for part in (Term(label), value)))
+
+
+def title(trigger: Trigger, group: Group) -> Sentence:
+	"""The title of the opportunity that `group` gives rise to."""
+	condition = Term(trigger.condition)
+	if trigger.window is WindowLength.TICKET:
+		signal = group.signals[0]
+		return Sentence("{0}: ticket {1} {2}", (condition, signal.ticket, signal.subject))
+	return Sentence("{0}: {1} ({2})", (condition, group_sentence(group), group.key.window.label))
+
+
+def reason(trigger: Trigger, group: Group) -> Sentence:
+	"""Why `group` fired."""
+	about, label = group_sentence(group), group.key.window.label
+	if trigger.measures_attainment:
+		return Sentence(
+			"In {0}, {1} of {2} tickets missed their agreement ({3}): attainment {4}%, target {5}%.",
+			(
+				label,
+				group.tickets,
+				group.volume,
+				about,
+				f"{(group.attainment or 0) * 100:.1f}",
+				f"{trigger.attainment_target * 100:g}",
+			),
+		)
+	if trigger.window is WindowLength.TICKET:
+		return Sentence(
+			"Ticket {0} was noticed: {1}. Every such ticket is looked at by itself.",
+			(group.signals[0].ticket, Term(trigger.condition)),
+		)
+	return Sentence(
+		"In {0}, {1} tickets were noticed: {2} ({3}). The threshold is {4}.",
+		(label, group.tickets, Term(trigger.condition), about, trigger.threshold),
+	)
+
+
+def stayed_below(trigger: Trigger, group: Group) -> Sentence:
+	"""What a signal in `group`, which did not fire, stayed below.
+
+	Says nothing that a later signal of the same group would make untrue.
+	"""
+	if not trigger.measures_attainment:
+		return Sentence(
+			"{0}: fewer than {1} tickets in {2} ({3}).",
+			(trigger.name, trigger.threshold, group.key.window.label, group_sentence(group)),
+		)
+	if not group.complete:
+		return Sentence("{0}: {1} is not over yet.", (trigger.name, group.key.window.label))
+	if (group.volume or 0) < trigger.minimum_tickets:
+		return Sentence(
+			"{0}: fewer than {1} tickets in {2} to judge by ({3}).",
+			(trigger.name, trigger.minimum_tickets, group.key.window.label, group_sentence(group)),
+		)
+	return Sentence(
+		"{0}: attainment in {1} was not under {2}% ({3}).",
+		(
+			trigger.name,
+			group.key.window.label,
+			f"{trigger.attainment_target * 100:g}",
+			group_sentence(group),
+		),
+	)
