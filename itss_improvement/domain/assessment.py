@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from itertools import product
 
 from itss_improvement.domain.errors import RuleBroken
 
 LOWEST_SCORE, HIGHEST_SCORE = 1, 5
+POSSIBLE_SCORES = range(LOWEST_SCORE, HIGHEST_SCORE + 1)
 
 
 class ImprovementClass(str, Enum):
@@ -62,11 +64,12 @@ def check_scores(scores: Scores) -> None:
 
 
 def check_rules(rules: AssessmentRules) -> None:
-	"""Raise RuleBroken if a class could never be suggested."""
+	"""Raise RuleBroken if a class could never be suggested, whatever the scores."""
 	weights = (rules.impact_weight, rules.resource_weight, rules.urgency_weight)
 	if min(weights) < 0 or not any(weights):
 		raise RuleBroken("weights", "Weights must not be below 0, and one of them must be above 0.")
-	lowest, highest = LOWEST_SCORE * sum(weights), HIGHEST_SCORE * sum(weights)
+	totals = {_total(Scores(*scores), rules) for scores in product(POSSIBLE_SCORES, repeat=3)}
+	lowest, highest = min(totals), max(totals)
 	if not lowest < rules.capa_from < rules.project_from <= highest:
 		raise RuleBroken(
 			"class limits",
@@ -75,17 +78,21 @@ def check_rules(rules: AssessmentRules) -> None:
 			f"{lowest:g}",
 			f"{highest:g}",
 		)
+	if not any(rules.capa_from <= total < rules.project_from for total in totals):
+		raise RuleBroken(
+			"class between",
+			"With these weights no total lies from {0} to below {1}, so CAPA would never be suggested."
+			" Set CAPA From and Project From further apart.",
+			f"{rules.capa_from:g}",
+			f"{rules.project_from:g}",
+		)
 
 
 def suggest(scores: Scores, rules: AssessmentRules) -> Suggestion:
 	"""The class that the weighted total of the three factors speaks for. A person decides (R53)."""
 	check_scores(scores)
-	parts = (
-		(scores.impact, rules.impact_weight),
-		(scores.resource, rules.resource_weight),
-		(scores.urgency, rules.urgency_weight),
-	)
-	total = sum(score * weight for score, weight in parts)
+	parts = _parts(scores, rules)
+	total = _total(scores, rules)
 	terms = " + ".join(f"{score} × {weight:g}" for score, weight in parts)
 	if total >= rules.project_from:
 		chosen, limit = ImprovementClass.PROJECT, f"≥ {rules.project_from:g}"
@@ -94,3 +101,16 @@ def suggest(scores: Scores, rules: AssessmentRules) -> Suggestion:
 	else:
 		chosen, limit = ImprovementClass.ROUTINE, f"< {rules.capa_from:g}"
 	return Suggestion(total, chosen, f"{terms} = {total:g} {limit}")
+
+
+def _parts(scores: Scores, rules: AssessmentRules) -> tuple[tuple[int, float], ...]:
+	return (
+		(scores.impact, rules.impact_weight),
+		(scores.resource, rules.resource_weight),
+		(scores.urgency, rules.urgency_weight),
+	)
+
+
+def _total(scores: Scores, rules: AssessmentRules) -> float:
+	# in floating point 0.7 + 0.1 + 0.1 is below 0.9, which no reader of the arithmetic would believe
+	return round(sum(score * weight for score, weight in _parts(scores, rules)), 6)

@@ -45,13 +45,14 @@ DIMENSION_LABELS = {
 }
 
 
-def group_sentence(group: Group) -> Sentence:
-	"""What the group is about: *Team: Network, Priority: High*."""
-	named = [(DIMENSION_LABELS[dimension], value or "-") for dimension, value in group.key.values]
+def group_sentence(trigger: Trigger, group: Group) -> Sentence:
+	"""What the group is about, the trigger's scope included: *Team: Network, Priority: High*."""
+	named = {**trigger.scope, **dict(group.key.values)}
 	if not named:
 		return Sentence("all tickets")
 	template = ", ".join(f"{{{2 * i}}}: {{{2 * i + 1}}}" for i in range(len(named)))
-	return Sentence(template, tuple(part for label, value in named for part in (Term(label), value)))
+	parts = ((Term(DIMENSION_LABELS[dimension]), value or "-") for dimension, value in named.items())
+	return Sentence(template, tuple(part for pair in parts for part in pair))
 
 
 def title(trigger: Trigger, group: Group) -> Sentence:
@@ -59,13 +60,15 @@ def title(trigger: Trigger, group: Group) -> Sentence:
 	condition = Term(trigger.condition)
 	if trigger.window is WindowLength.TICKET:
 		signal = group.signals[0]
+		if not signal.subject:
+			return Sentence("{0}: ticket {1}", (condition, signal.ticket))
 		return Sentence("{0}: ticket {1} {2}", (condition, signal.ticket, signal.subject))
-	return Sentence("{0}: {1} ({2})", (condition, group_sentence(group), group.key.window.label))
+	return Sentence("{0}: {1} ({2})", (condition, group_sentence(trigger, group), group.key.window.label))
 
 
 def reason(trigger: Trigger, group: Group) -> Sentence:
 	"""Why `group` fired."""
-	about, label = group_sentence(group), group.key.window.label
+	about, label = group_sentence(trigger, group), group.key.window.label
 	if trigger.measures_attainment:
 		return Sentence(
 			"In {0}, {1} of {2} tickets missed their agreement ({3}): attainment {4}%, target {5}%.",
@@ -74,7 +77,7 @@ def reason(trigger: Trigger, group: Group) -> Sentence:
 				group.tickets,
 				group.volume,
 				about,
-				f"{(group.attainment or 0) * 100:.1f}",
+				_percent_under(group.attainment or 0.0, trigger.attainment_target),
 				f"{trigger.attainment_target * 100:g}",
 			),
 		)
@@ -84,7 +87,7 @@ def reason(trigger: Trigger, group: Group) -> Sentence:
 			(group.signals[0].ticket, Term(trigger.condition)),
 		)
 	return Sentence(
-		"In {0}, {1} tickets were noticed: {2} ({3}). The threshold is {4}.",
+		"Tickets noticed in {0}: {1} ({2}, {3}). The threshold is {4}.",
 		(label, group.tickets, Term(trigger.condition), about, trigger.threshold),
 	)
 
@@ -92,26 +95,32 @@ def reason(trigger: Trigger, group: Group) -> Sentence:
 def stayed_below(trigger: Trigger, group: Group) -> Sentence:
 	"""What a signal in `group`, which did not fire, stayed below.
 
-	Says nothing that a later signal of the same group would make untrue.
+	Counts nothing, so that it stays true for as long as the group does not fire.
 	"""
+	about, label = group_sentence(trigger, group), group.key.window.label
 	if not trigger.measures_attainment:
 		return Sentence(
 			"{0}: fewer than {1} tickets in {2} ({3}).",
-			(trigger.name, trigger.threshold, group.key.window.label, group_sentence(group)),
+			(trigger.name, trigger.threshold, label, about),
 		)
 	if not group.complete:
-		return Sentence("{0}: {1} is not over yet.", (trigger.name, group.key.window.label))
+		return Sentence("{0}: {1} is not over yet.", (trigger.name, label))
 	if (group.volume or 0) < trigger.minimum_tickets:
 		return Sentence(
 			"{0}: fewer than {1} tickets in {2} to judge by ({3}).",
-			(trigger.name, trigger.minimum_tickets, group.key.window.label, group_sentence(group)),
+			(trigger.name, trigger.minimum_tickets, label, about),
 		)
 	return Sentence(
 		"{0}: attainment in {1} was not under {2}% ({3}).",
-		(
-			trigger.name,
-			group.key.window.label,
-			f"{trigger.attainment_target * 100:g}",
-			group_sentence(group),
-		),
+		(trigger.name, label, f"{trigger.attainment_target * 100:g}", about),
 	)
+
+
+def _percent_under(share: float, target: float) -> str:
+	"""`share` in percent to one decimal, or to as many as it takes to read as less than `target`."""
+	shown = ""
+	for decimals in range(1, 7):
+		shown = f"{share * 100:.{decimals}f}"
+		if float(shown) < target * 100:
+			break
+	return shown

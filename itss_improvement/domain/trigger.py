@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -90,8 +91,8 @@ class GroupKey:
 		"""Forty hexadecimal digits: at most one opportunity carries them."""
 		# a ticket's group must not change its key when the moment it is dated by changes
 		when = "" if self.ticket else self.window.label
-		parts = [self.trigger, when, self.ticket, *(f"{d.value}={v}" for d, v in self.values)]
-		return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:40]
+		text = json.dumps([self.trigger, when, self.ticket, self.values])
+		return hashlib.sha256(text.encode()).hexdigest()[:40]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ class Group:
 	@property
 	def attainment(self) -> float | None:
 		"""0..1: the share of tickets without a breach."""
-		return None if not self.volume else max(0.0, 1 - self.tickets / self.volume)
+		return None if not self.volume else _share_kept(self.tickets, self.volume)
 
 
 Volume = Callable[[GroupKey], int]
@@ -145,8 +146,13 @@ def _judge(
 		return Group(key, ordered, tickets, None, fired=False, complete=False)
 	# tickets that were deleted since still stand behind their signals
 	total = max(volume(key), tickets)
-	fired = total >= trigger.minimum_tickets and 1 - tickets / total < trigger.attainment_target
+	fired = total >= trigger.minimum_tickets and _share_kept(tickets, total) < trigger.attainment_target
 	return Group(key, ordered, tickets, total, fired=fired)
+
+
+def _share_kept(breached: int, total: int) -> float:
+	# one division, rounded once: 1 - 7 / 100 is below 0.93, and would fire at exactly the target
+	return (total - breached) / total
 
 
 def check_trigger(trigger: Trigger) -> None:
