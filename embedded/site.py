@@ -1,0 +1,397 @@
+"""Opening, making and closing a site."""
+
+import contextlib
+import json
+import os
+import shutil
+import sqlite3
+import sys
+import uuid
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from . import framework, services
+from .errors import SiteError
+from .state import current
+
+APPS = ("helpdesk", "itss_improvement")
+SITE_FILE = "site.json"
+FORMAT = 1
+FOLDERS = ("db", "logs", "locks", "run", "redis", "public/files", "private/files", "private/backups")
+
+
+class Site:
+	"""A site that is open in this process. Made by `open_site`; `import frappe` works while it lives."""
+
+	def __init__(self, folder: Path, record: dict[str, Any]) -> None:
+		self.folder = folder
+		self.record = record
+		self.name: str = record["name"]
+		self.database: str = record["database"]
+		self.servers: list[services.Server] = []
+		self._in_use: Any = None
+
+	# Opening and closing
+
+	def start(self) -> None:
+		"""Join or start the servers, and point the framework at this site. Call under the lock."""
+		self._in_use = services.hold(self.folder)
+		redis = services.Redis(self.folder)
+		self.servers = [redis]
+		url = f"redis://127.0.0.1:{redis.join_or_start()['port']}"
+		current.folder, current.name = self.folder, self.name
+		current.apps = tuple(self.record["apps"])
+		current.conf = {
+			"db_type": self.database,
+			"db_name": self.record["db_name"],
+			"redis_cache": url,
+			"redis_queue": url,
+			"bench_id": self.name,
+			"allow_tests": 1,
+			"mute_emails": 1,  # nothing is ever sent
+			"disable_async": 1,  # there is no socket.io server
+			"use_mysqlclient": 0,
+			"developer_mode": 0,
+			"lang": "en",
+			"skip_setup_wizard": 1,
+		}
+		if self.database == "mariadb":
+			from . import mariadb
+
+			server = mariadb.server_for(self.folder)
+			if isinstance(server, services.Server):
+				self.servers.append(server)
+			current.conf.update(server.settings(self.record))
+
+	def connect(self) -> None:
+		"""(Re)connect this thread to the site as Administrator."""
+		import monoframe
+
+		monoframe.init(force=True)
+		monoframe.connect()
+
+	def close(self) -> None:
+		"""Disconnect; the last process out stops the servers."""
+		with services.locked(self.folder):
+			self._disconnect()
+			if self._in_use is not None:
+				if services.alone(self._in_use):
+					for server in self.servers:
+						server.stop()
+				self._in_use.close()
+				self._in_use = None
+			current.clear()
+
+	def _disconnect(self) -> None:
+		monoframe = sys.modules.get("monoframe")
+		if monoframe is None:
+			return
+		if getattr(monoframe.local, "initialised", False):
+			with contextlib.suppress(Exception):
+				monoframe.db.rollback()
+			monoframe.destroy()
+		forget_site()
+
+	# Apps
+
+	def apps(self) -> list[str]:
+		"""The installed apps in their order, the framework first."""
+		import monoframe
+
+		return monoframe.get_installed_apps()
+
+	def install_app(self, name: str) -> None:
+		"""Install an app, in whatever order."""
+		from . import installing
+
+		if name not in current.apps:
+			current.apps = (*current.apps, name)
+		with installing.quiet():
+			installing.install_app(name)
+		self._record_apps()
+
+	def uninstall_app(self, name: str, dry_run: bool = False) -> None:
+		"""Remove an app with its DocTypes and tables."""
+		from . import installing
+
+		with installing.quiet():
+			installing.uninstall_app(name, dry_run=dry_run)
+		if not dry_run:
+			current.apps = tuple(app for app in current.apps if app != name)
+			import monoframe
+
+			monoframe.clear_cache()
+			self._record_apps()
+
+	def _record_apps(self) -> None:
+		self.record["apps"] = list(current.apps)
+		self.record["versions"] = {app: app_version(app) for app in current.apps}
+		write_record(self.folder, self.record)
+
+
+def open_site(
+	folder: str | os.PathLike,
+	*,
+	database: str | None = None,
+	apps: Iterable[str] = APPS,
+	time_zone: str = "Asia/Shanghai",
+	language: str = "en",
+	admin_password: str = "admin",
+	template: str | os.PathLike | None = None,
+) -> contextlib.AbstractContextManager[Site]:
+	"""Opens the site in `folder`, making it the first time; inside the block `import frappe` works.
+
+	Args:
+		folder: the site's own; missing or empty the first time.
+		database: "sqlite" or "mariadb"; the environment variable DB, else "sqlite". Only for a new site.
+		apps: installed on a new site, in this order, after the framework.
+		time_zone: of a new site.
+		language: of a new site.
+		admin_password: of Administrator on a new site.
+		template: the folder of a closed SQLite site that a new one is copied from, in place of making it.
+
+	Raises:
+		SiteError: with a sentence that says what to do.
+	"""
+	return _open_site(
+		Path(folder).absolute(), database or os.environ.get("DB") or "sqlite", tuple(apps),
+		time_zone, language, admin_password, template and Path(template).absolute(),
+	)  # fmt: skip
+
+
+@contextlib.contextmanager
+def _open_site(
+	folder: Path,
+	database: str,
+	apps: tuple[str, ...],
+	time_zone: str,
+	language: str,
+	admin_password: str,
+	template: Path | None,
+) -> Iterator[Site]:
+	if current.folder is not None:
+		raise SiteError(f"This process has the site {current.folder} open: leave that block first.")
+	if database not in ("sqlite", "mariadb"):
+		raise SiteError(f"The database is {database!r}: choose sqlite or mariadb (DB=...).")
+	framework.load()
+	new = check_folder(folder)
+	if new and template:
+		snapshot(template, folder)
+		new = False
+	with services.locked(folder):
+		# another process may have made it while this one waited for the lock
+		new = new and not (folder / SITE_FILE).exists()
+		record = new_record(database, apps) if new else read_record(folder)
+		site = Site(folder, record)
+		try:
+			for name in FOLDERS:
+				(folder / name).mkdir(parents=True, exist_ok=True)
+			site.start()
+			if new:
+				_create(site, time_zone, language, admin_password)
+		except BaseException:
+			failed = site
+			raise
+		else:
+			failed = None
+		finally:
+			if failed:
+				_abandon(failed)
+	try:
+		site.connect()
+		yield site
+	finally:
+		site.close()
+
+
+def _create(site: Site, time_zone: str, language: str, admin_password: str) -> None:
+	import monoframe
+	from monoframe import installer
+
+	from . import installing
+
+	apps = site.record["apps"]
+	with installing.quiet():
+		current.conf["admin_password"] = admin_password
+		monoframe.init(force=True)
+		monoframe.cache.flushall()  # what an earlier attempt in this folder left
+		monoframe.flags.in_install_db = True
+		installer.make_site_dirs()
+		if site.database == "mariadb":
+			from . import mariadb
+
+			mariadb.create_database(site.record)
+		installer.install_db(
+			db_name=site.record["db_name"], admin_password=admin_password, db_type=site.database,
+			force=True, verbose=False, setup=False,
+		)  # fmt: skip
+		for app in ("monoframe", *apps):
+			installing.install_app(app)
+		monoframe.set_user("Administrator")
+		installing.finish_setup(time_zone, language)
+		monoframe.destroy()
+	current.conf.pop("admin_password")
+	site._record_apps()
+
+
+def _abandon(site: Site) -> None:
+	site._disconnect()
+	if site._in_use is not None:
+		if services.alone(site._in_use):
+			for server in site.servers:
+				server.stop()
+		site._in_use.close()
+	current.clear()
+
+
+# The folder
+
+
+def check_folder(folder: Path) -> bool:
+	"""Whether a site is to be made in `folder`.
+
+	Raises:
+		SiteError: the folder is something else, or cannot be written.
+	"""
+	if folder.exists() and not folder.is_dir():
+		raise SiteError(f"{folder} is a file: name a folder for the site.")
+	try:
+		folder.mkdir(parents=True, exist_ok=True)
+		(folder / "run").mkdir(exist_ok=True) if _is_site_or_empty(folder) else None
+	except OSError as error:
+		raise SiteError(f"{folder} cannot be written ({error.strerror}): choose a folder of your own.") from error
+	if not _is_site_or_empty(folder):
+		raise SiteError(
+			f"{folder} holds other things and no {SITE_FILE}: name an empty folder, or one made by open_site."
+		)
+	if not os.access(folder, os.W_OK):
+		raise SiteError(f"{folder} cannot be written: choose a folder of your own.")
+	return not (folder / SITE_FILE).exists()
+
+
+def _is_site_or_empty(folder: Path) -> bool:
+	"""A folder with `run/` and no record is a site whose making was interrupted."""
+	names = {path.name for path in folder.iterdir()} if folder.exists() else set()
+	return SITE_FILE in names or not names or "run" in names
+
+
+def new_record(database: str, apps: tuple[str, ...]) -> dict[str, Any]:
+	token = uuid.uuid4().hex[:8]
+	return {
+		"format": FORMAT,
+		"name": f"site-{token}.localhost",
+		"database": database,
+		"db_name": f"_{token}",
+		"framework": {"package": framework.PACKAGE, "version": framework.PINNED, "frappe": framework.VERSION},
+		"apps": list(apps),
+		"versions": {},
+	}
+
+
+def app_version(app: str) -> str:
+	import monoframe
+
+	return str(getattr(monoframe.get_module(app), "__version__", ""))
+
+
+def write_record(folder: Path, record: dict[str, Any]) -> None:
+	part = folder / (SITE_FILE + ".part")
+	part.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+	part.replace(folder / SITE_FILE)  # a site killed while it is made has no record, and is made anew
+
+
+def read_record(folder: Path) -> dict[str, Any]:
+	"""The site's record.
+
+	Raises:
+		SiteError: unreadable, or made by a newer version.
+	"""
+	path = folder / SITE_FILE
+	try:
+		record = json.loads(path.read_text(encoding="utf-8"))
+		made, newest = record["format"], record["framework"]["version"]
+	except (OSError, ValueError, KeyError, TypeError) as error:
+		raise SiteError(f"{path} cannot be read ({error}): restore it, or make the site anew elsewhere.") from error
+	if made > FORMAT:
+		raise SiteError(f"{folder} was made by a newer version of embedded/: update this checkout.")
+	if version_key(newest) > version_key(framework.PINNED):
+		raise SiteError(
+			f"{folder} was made with {framework.PACKAGE} {newest}, newer than {framework.PINNED} here: "
+			f"update this checkout and install its embedded/requirements.txt."
+		)
+	import monoframe
+
+	for app, version in record.get("versions", {}).items():
+		try:
+			here = app_version(app)
+		except ModuleNotFoundError:
+			raise SiteError(f"{folder} has the app {app}, which cannot be imported: put it on the Python path.") from None
+		if version_key(version) > version_key(here):
+			raise SiteError(f"{folder} has {app} {version}, newer than {here} here: update this checkout.")
+	return record
+
+
+def version_key(version: str) -> list[tuple[int, str]]:
+	"""Sortable form of a version: numbers by value, "1.10" after "1.9"."""
+	import re
+
+	return [(int(part or 0), rest) for part, rest in re.findall(r"(\d*)([^\d.]*)", str(version)) if part or rest]
+
+
+def snapshot(source: str | os.PathLike, target: str | os.PathLike) -> None:
+	"""Copy a SQLite site, open elsewhere or not, into a new folder: much quicker than making one.
+
+	Raises:
+		SiteError: `source` is no SQLite site, or `target` is not empty.
+	"""
+	source, target = Path(source), Path(target)
+	record = read_record(source)
+	if record["database"] != "sqlite":
+		raise SiteError("Only a site on SQLite can be copied as a folder: make the MariaDB one anew.")
+	if any(path.name != "run" for path in target.iterdir()) if target.exists() else False:
+		raise SiteError(f"{target} is not empty: a copy needs a new folder.")
+	for name in FOLDERS:
+		(target / name).mkdir(parents=True, exist_ok=True)
+	for name in ("public", "private"):
+		shutil.copytree(source / name, target / name, dirs_exist_ok=True)
+	if (source / "site_config.json").exists():
+		shutil.copy2(source / "site_config.json", target)
+	fresh = new_record("sqlite", tuple(record["apps"]))
+	old = source / "db" / f"{record['db_name']}.db"
+	new = target / "db" / f"{fresh['db_name']}.db"
+	with contextlib.closing(sqlite3.connect(old)) as a, contextlib.closing(sqlite3.connect(new)) as b:
+		a.backup(b)
+		b.execute("PRAGMA journal_mode=WAL")
+	write_record(target, {**record, "name": fresh["name"], "db_name": fresh["db_name"]})
+
+
+def forget_site() -> None:
+	"""Empty what the framework remembers per process, so that the next site is not answered from it."""
+	import monoframe
+	from monoframe.config import clear_site_config_cache
+	from monoframe.model import module_utils
+	from monoframe.utils import background_jobs
+	from monoframe.utils.caching import _SITE_CACHE
+
+	clear_site_config_cache()
+	for cached in _SITE_CACHE.values():
+		cached.clear()
+	monoframe.controllers.clear()
+	monoframe.lazy_controllers.clear()
+	module_utils.doctype_python_modules.clear()
+	for logger in monoframe.loggers.values():
+		for handler in list(logger.handlers):
+			handler.close()
+			logger.removeHandler(handler)
+	monoframe.loggers.clear()
+	for client in (monoframe.client_cache, monoframe.cache):
+		pool = getattr(getattr(client, "redis", client), "connection_pool", None)
+		if pool is not None:
+			with contextlib.suppress(Exception):
+				pool.disconnect()
+	if monoframe.client_cache is not None:
+		monoframe.client_cache.healthy = False
+	monoframe.cache = monoframe.client_cache = None
+	background_jobs._redis_queue_conn = None
+	background_jobs.get_queues_timeout.cache_clear()

@@ -1,0 +1,6 @@
+app_name = "helpdesk"
+app_title = "Helpdesk"
+app_publisher = "itss_improvement"
+app_description = "A stand-in for Frappe Helpdesk's DocTypes, for the embedded site only"
+app_license = "MIT"
+app_email = "nobody@example.com"
