@@ -13,6 +13,7 @@ from .sqlite import index_name
 
 DATABASE = "monoframe.database.sqlite.database:SQLiteDatabase."
 TABLE = "monoframe.database.sqlite.schema:SQLiteTable."
+SEQUENCE = "monoframe.database.sequence:"
 
 
 def columns_of(table: str) -> list[monoframe._dict]:
@@ -246,3 +247,38 @@ def rename_column(self, doctype: str, old_column_name: str, new_column_name: str
 	if old_column_name not in [column.name for column in columns_of(table)]:
 		raise self.InvalidColumnName(f"Column {old_column_name} does not exist in table {table}")
 	self.sql_ddl(f"ALTER TABLE `{table}` RENAME COLUMN `{old_column_name}` TO `{new_column_name}`")
+
+
+@replaces(SEQUENCE + "get_next_val", "7608479f472810d9", "asks SQLite for a sequence, which it has not", keep=True)
+def get_next_val(original):
+	def get_next_val(doctype_name: str, slug: str = "_id_seq") -> int:
+		if monoframe.db.db_type != "sqlite":
+			return original(doctype_name, slug)
+		table = get_table_name(doctype_name)
+		monoframe.db.take_write_lock()
+		last = monoframe.db.sql("SELECT seq FROM sqlite_sequence WHERE name = %s", table)
+		value = last[0][0] + 1 if last else 1
+		_set_sequence(table, value, known=bool(last))
+		return value
+
+	return get_next_val
+
+
+@replaces(SEQUENCE + "set_next_val", "be6e642f96b6c931", "asks SQLite for a sequence, which it has not", keep=True)
+def set_next_val(original):
+	def set_next_val(doctype_name: str, next_val: int, *, slug: str = "_id_seq", is_val_used: bool = False) -> None:
+		if monoframe.db.db_type != "sqlite":
+			return original(doctype_name, next_val, slug=slug, is_val_used=is_val_used)
+		table = get_table_name(doctype_name)
+		known = bool(monoframe.db.sql("SELECT 1 FROM sqlite_sequence WHERE name = %s", table))
+		_set_sequence(table, next_val if is_val_used else next_val - 1, known)
+
+	return set_next_val
+
+
+def _set_sequence(table: str, value: int, known: bool) -> None:
+	"""SQLite keeps the last number of an AUTOINCREMENT table in a table that may be written."""
+	if known:
+		monoframe.db.sql("UPDATE sqlite_sequence SET seq = %s WHERE name = %s", (value, table))
+	else:
+		monoframe.db.sql("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", (table, value))
