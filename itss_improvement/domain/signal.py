@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -67,7 +68,7 @@ class Signal:
 
 
 def signal_key(desk: str, ticket: str, kind: SignalKind) -> str:
-	text = "\x1f".join((desk, ticket, kind.value))
+	text = json.dumps([desk, ticket, kind.value])
 	return hashlib.sha256(text.encode()).hexdigest()[:20]
 
 
@@ -129,28 +130,31 @@ def _at_risk(ticket: TicketSnapshot, now: datetime, share: float) -> tuple[datet
 	"""The moment at which the nearest unmet target became at risk, with the share used up by now."""
 	if ticket.on_hold or ticket.resolved_at:
 		return None
+	started = _clock_started_at(ticket)
 	open_targets = []
 	if ticket.first_responded_at is None:
 		open_targets.append(ticket.response_by)
 	open_targets.append(ticket.resolution_by)
 	for target in open_targets:
-		if target is None or target <= max(now, ticket.opened_at):
+		if target is None or target < now or target <= started:
 			continue
-		allowed = target - ticket.opened_at
-		moment = ticket.opened_at + allowed * share
+		moment = started + (target - started) * share
 		if moment <= now:
-			return moment, (now - ticket.opened_at) / allowed
+			return moment, (now - started) / (target - started)
 	return None
+
+
+def _clock_started_at(ticket: TicketSnapshot) -> datetime:
+	return ticket.clock_started_at or ticket.opened_at
 
 
 def at_risk_moment(ticket: TicketSnapshot, share: float) -> datetime | None:
 	"""When, in hindsight, the ticket came to be at risk, or None if it never was: for backtests."""
-	for target, done in (
-		(ticket.response_by, ticket.first_responded_at),
-		(ticket.resolution_by, ticket.resolved_at),
-	):
-		if target and target > ticket.opened_at:
-			moment = ticket.opened_at + (target - ticket.opened_at) * share
+	started = _clock_started_at(ticket)
+	responded_at = ticket.first_responded_at or ticket.resolved_at
+	for target, done in ((ticket.response_by, responded_at), (ticket.resolution_by, ticket.resolved_at)):
+		if target and target > started:
+			moment = started + (target - started) * share
 			if done is None or done > moment:
 				return moment
 	return None

@@ -15,6 +15,8 @@ class TicketSnapshot:
 	name: str
 	"""Always text, although some desks number their tickets."""
 	opened_at: datetime
+	clock_started_at: datetime | None = None
+	"""When its targets began to run, where that is not when it was opened."""
 	subject: str = ""
 	status: str = ""
 	customer: str = ""

@@ -1,0 +1,29 @@
+"""Assigning a record to somebody, who is told (R17)."""
+
+from __future__ import annotations
+
+import frappe
+from frappe.desk.form import assign_to
+
+
+def assign(doc, user: str, description: str) -> None:
+	"""Give `user` the record to work on: a **ToDo** and a notification. Nothing happens where they have it."""
+	if frappe.db.exists(
+		"ToDo",
+		{"reference_type": doc.doctype, "reference_name": doc.name, "allocated_to": user, "status": "Open"},
+	):
+		return
+	assign_to.add(
+		{
+			"assign_to": [user],
+			"doctype": doc.doctype,
+			"name": doc.name,
+			"description": description,
+		},
+		ignore_permissions=True,
+	)
+
+
+def finish_assignments(doc) -> None:
+	"""Close what is open: the record has gone on to somebody else."""
+	assign_to.close_all_assignments(doc.doctype, doc.name, ignore_permissions=True)

@@ -1,0 +1,67 @@
+"""Departments: whose tickets are whose, who heads them, and who belongs to them (R5, R49)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+import frappe
+
+from itss_improvement.settings import settings
+
+DOCTYPE = "Improvement Department"
+
+
+class TeamDirectory:
+	"""Which department answers for which team of the service desk, read once."""
+
+	def __init__(self):
+		team = frappe.qb.DocType("Improvement Department Team")
+		department = frappe.qb.DocType(DOCTYPE)
+		self._departments = dict(
+			frappe.qb.from_(team)
+			.join(department)
+			.on(department.name == team.parent)
+			.select(team.team, department.name)
+			.where(department.disabled == 0)
+			.run()
+		)
+
+	def department_for(self, teams: Iterable[str]) -> str | None:
+		"""The department that answers for most of `teams` (one entry a ticket), else the default one."""
+		counts = Counter(self._departments.get(team) for team in teams)
+		counts.pop(None, None)
+		if counts:
+			return min(counts, key=lambda department: (-counts[department], department))
+		return settings().default_department or quality_department()
+
+
+def quality_department() -> str | None:
+	"""The department that improvements are submitted to (R16), or None while nobody named one."""
+	return frappe.db.get_value(DOCTYPE, {"is_quality_department": 1, "disabled": 0}, "name", order_by="name")
+
+
+def head_of(department: str | None) -> str | None:
+	"""The department's head, or its deputy where it has none that can log in."""
+	if not department:
+		return None
+	for user in frappe.db.get_value(DOCTYPE, department, ["head", "deputy"]) or ():
+		if user and frappe.db.get_value("User", user, "enabled"):
+			return user
+	return None
+
+
+def departments_of(user: str) -> list[str]:
+	"""The departments that `user` heads, stands in for, or belongs to."""
+	department = frappe.qb.DocType(DOCTYPE)
+	member = frappe.qb.DocType("Improvement Department Member")
+	return (
+		frappe.qb.from_(department)
+		.left_join(member)
+		.on((member.parent == department.name) & (member.user == user))
+		.select(department.name)
+		.distinct()
+		.where((department.head == user) | (department.deputy == user) | (member.user == user))
+		.orderby(department.name)
+		.run(pluck=True)
+	)

@@ -1,0 +1,21 @@
+"""Broken rules as messages for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import frappe
+from frappe import _
+
+from itss_improvement.domain.errors import RuleBroken
+
+
+@contextmanager
+def rules_as_messages(record: str = "") -> Iterator[None]:
+	"""Turn RuleBroken into a translated ValidationError that names `record`."""
+	try:
+		yield
+	except RuleBroken as broken:
+		message = _(broken.message).format(*(_(v) if isinstance(v, str) else v for v in broken.values))
+		frappe.throw(f"{record}: {message}" if record else message, title=_("Not Possible"))

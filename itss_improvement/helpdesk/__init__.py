@@ -1,0 +1,22 @@
+"""The service desks that tickets come from. Only the modules in here know a ticket's field names."""
+
+from __future__ import annotations
+
+import frappe
+
+from itss_improvement.helpdesk.desk import Desk, Position
+from itss_improvement.helpdesk.hd_ticket import HDTicketDesk
+
+__all__ = ["Desk", "Position", "desk_named", "desks"]
+
+SAME_SITE = (HDTicketDesk,)
+
+
+def desks() -> list[Desk]:
+	"""The service desks installed on this site, in a fixed order."""
+	return [desk() for desk in SAME_SITE if frappe.db.exists("DocType", desk.name, cache=True)]
+
+
+def desk_named(name: str) -> Desk | None:
+	"""The installed service desk whose tickets are kept in the DocType `name`, or None."""
+	return next((desk for desk in desks() if desk.name == name), None)

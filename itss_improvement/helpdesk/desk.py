@@ -1,0 +1,51 @@
+"""What the rest of the app asks of a service desk."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from itss_improvement.domain.ticket import TicketSnapshot
+from itss_improvement.domain.trigger import Dimension
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+	"""How far a scan has read: up to this change, and among tickets changed at the same moment this name."""
+
+	changed_at: datetime
+	name: str = ""
+
+
+class Desk(Protocol):
+	name: str
+	"""Stored in every signal: the DocType of its tickets."""
+
+	def snapshot(self, ticket) -> TicketSnapshot:
+		"""A ticket document being saved, without a query."""
+
+	def changed_since(self, position: Position, limit: int) -> tuple[list[TicketSnapshot], Position]:
+		"""The next `limit` tickets in the order in which they changed, and the position after them."""
+
+	def became_due(self, since: datetime, until: datetime, page: int) -> Iterator[list[TicketSnapshot]]:
+		"""Tickets with a target after `since` and up to `until` that was not met in time, `page` at a time."""
+
+	def running_out(self, now: datetime, page: int) -> Iterator[list[TicketSnapshot]]:
+		"""Tickets with an unmet target that lies ahead of `now`, `page` at a time."""
+
+	def opened_between(self, start: datetime, end: datetime, page: int) -> Iterator[list[TicketSnapshot]]:
+		"""Tickets opened from `start` up to but not including `end`, `page` at a time."""
+
+	def snapshots(self, names: Sequence[str]) -> dict[str, TicketSnapshot]:
+		"""The tickets of these names that still exist, by name."""
+
+	def volumes(
+		self, start: datetime, end: datetime, by: Sequence[Dimension], scope: Mapping[Dimension, str]
+	) -> Counter[tuple[str, ...]]:
+		"""How many tickets were opened from `start` up to but not including `end`, by the values of `by`."""
+
+	def may_read(self, name: str) -> bool:
+		"""Whether the session's user may open the ticket. False where it does not exist."""

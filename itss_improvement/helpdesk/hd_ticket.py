@@ -1,0 +1,275 @@
+"""Frappe Helpdesk's **HD Ticket**."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+
+import frappe
+from frappe.query_builder.functions import Count
+from frappe.utils import get_datetime
+
+from itss_improvement.domain.ticket import TicketSnapshot
+from itss_improvement.domain.trigger import Dimension
+from itss_improvement.helpdesk.desk import Position
+from itss_improvement.settings import detection_rules
+
+COLUMNS = (
+	"name",
+	"subject",
+	"status",
+	"customer",
+	"agent_group",
+	"ticket_type",
+	"priority",
+	"raised_by",
+	"response_by",
+	"first_responded_on",
+	"resolution_by",
+	"resolution_date",
+	"on_hold_since",
+	"agreement_status",
+	"service_level_agreement_creation",
+	"feedback_rating",
+	"feedback_extra",
+	"opening_date",
+	"opening_time",
+	"creation",
+	"modified",
+)
+
+COLUMN_OF = {
+	Dimension.TEAM: "agent_group",
+	Dimension.CUSTOMER: "customer",
+	Dimension.TICKET_TYPE: "ticket_type",
+	Dimension.PRIORITY: "priority",
+}
+
+RESOLVED = frozenset({"Resolved", "Closed"})
+STATUS_ACTIVITY = "set status to "
+
+
+class HDTicketDesk:
+	name = "HD Ticket"
+
+	def snapshot(self, ticket) -> TicketSnapshot:
+		before = ticket.get_doc_before_save()
+		reopened = before is not None and _is_resolved(before.status) and not _is_resolved(ticket.status)
+		return _snapshot(ticket, reopened_at=frappe.utils.now_datetime() if reopened else None)
+
+	def changed_since(self, position: Position, limit: int) -> tuple[list[TicketSnapshot], Position]:
+		table = frappe.qb.DocType(self.name)
+		rows = (
+			_select(table)
+			.where(table.modified >= position.changed_at)
+			.where((table.modified > position.changed_at) | (table.name > position.name))
+			.orderby(table.modified)
+			.orderby(table.name)
+			.limit(limit)
+			.run(as_dict=True)
+		)
+		if not rows:
+			return [], position
+		return _with_history(rows), Position(get_datetime(rows[-1].modified), str(rows[-1].name))
+
+	def became_due(self, since: datetime, until: datetime, page: int) -> Iterator[list[TicketSnapshot]]:
+		table = frappe.qb.DocType(self.name)
+		for target, met in (
+			(table.response_by, table.first_responded_on),
+			(table.resolution_by, table.resolution_date),
+		):
+			late = (target <= until) & (met.isnull() | (met > target))
+			yield from _pages(table, target, since, late, page)
+
+	def running_out(self, now: datetime, page: int) -> Iterator[list[TicketSnapshot]]:
+		table = frappe.qb.DocType(self.name)
+		for target, met in (
+			(table.response_by, table.first_responded_on),
+			(table.resolution_by, table.resolution_date),
+		):
+			yield from _pages(table, target, now, met.isnull(), page)
+
+	def opened_between(self, start: datetime, end: datetime, page: int) -> Iterator[list[TicketSnapshot]]:
+		table = frappe.qb.DocType(self.name)
+		opened = table.opening_date
+		for found in _pages(
+			table, opened, start.date() - timedelta(days=1), opened <= end.date(), page, history=False
+		):
+			yield [ticket for ticket in found if start <= ticket.opened_at < end]
+
+	def snapshots(self, names: Sequence[str]) -> dict[str, TicketSnapshot]:
+		if not names:
+			return {}
+		table = frappe.qb.DocType(self.name)
+		rows = _select(table).where(table.name.isin(list(names))).run(as_dict=True)
+		return {ticket.name: ticket for ticket in _with_history(rows)}
+
+	def volumes(
+		self, start: datetime, end: datetime, by: Sequence[Dimension], scope: Mapping[Dimension, str]
+	) -> Counter[tuple[str, ...]]:
+		table = frappe.qb.DocType(self.name)
+		columns = [table[COLUMN_OF[dimension]] for dimension in by]
+		query = (
+			frappe.qb.from_(table)
+			.select(*columns, Count("*"))
+			.where(table.opening_date >= start.date())
+			.where(table.opening_date < end.date())
+		)
+		for dimension, value in scope.items():
+			query = query.where(table[COLUMN_OF[dimension]] == value)
+		counts: Counter[tuple[str, ...]] = Counter()
+		for *values, count in query.groupby(*columns).run():
+			counts[tuple(value or "" for value in values)] += count
+		return counts
+
+	def may_read(self, name: str) -> bool:
+		return bool(frappe.db.exists(self.name, name)) and bool(
+			frappe.has_permission(self.name, "read", name)
+		)
+
+
+def _is_resolved(status: str) -> bool:
+	if status in RESOLVED:
+		return True
+	# later versions of Helpdesk let a desk name its own statuses, each with a category
+	if not status or not frappe.db.exists("DocType", "HD Ticket Status", cache=True):
+		return False
+	return frappe.get_cached_value("HD Ticket Status", status, "category") in RESOLVED
+
+
+def _select(table):
+	return frappe.qb.from_(table).select(*(table[column] for column in COLUMNS))
+
+
+def _pages(
+	table, ordered_by, after, condition, page: int, history: bool = True
+) -> Iterator[list[TicketSnapshot]]:
+	"""Tickets with `ordered_by` later than `after`, in that order; each page one query by key, no offset."""
+	column, last = ordered_by.name, None
+	while True:
+		query = (
+			_select(table).where(condition).where(ordered_by > after if last is None else ordered_by >= after)
+		)
+		if last is not None:
+			query = query.where((ordered_by > after) | (table.name > last))
+		rows = query.orderby(ordered_by).orderby(table.name).limit(page).run(as_dict=True)
+		if rows:
+			yield _with_history(rows) if history else [_snapshot(row) for row in rows]
+		if len(rows) < page:
+			return
+		after, last = rows[-1][column], str(rows[-1].name)
+
+
+def _with_history(rows: list[dict]) -> list[TicketSnapshot]:
+	"""Snapshots with what only a look at other rows tells: one query each for reopening and repeating."""
+	reopened = _first_reopened([str(row.name) for row in rows])
+	earlier = _earlier_tickets(rows)
+	return [_snapshot(row, reopened.get(str(row.name)), earlier.get(str(row.name))) for row in rows]
+
+
+def _snapshot(
+	row, reopened_at: datetime | None = None, earlier: tuple[str, datetime] | None = None
+) -> TicketSnapshot:
+	"""`row` is a document or a row of COLUMNS."""
+	name = str(row.name)
+	return TicketSnapshot(
+		desk=HDTicketDesk.name,
+		name=name,
+		opened_at=_opened_at(row),
+		clock_started_at=_moment(row.service_level_agreement_creation),
+		subject=row.subject or "",
+		status=row.status or "",
+		customer=row.customer or "",
+		team=row.agent_group or "",
+		ticket_type=row.ticket_type or "",
+		priority=row.priority or "",
+		raised_by=row.raised_by or "",
+		response_by=_moment(row.response_by),
+		first_responded_at=_moment(row.first_responded_on),
+		resolution_by=_moment(row.resolution_by),
+		resolved_at=_moment(row.resolution_date),
+		on_hold=bool(row.on_hold_since),
+		sla_failed=row.agreement_status == "Failed",
+		rating=float(row.feedback_rating or 0),
+		feedback=row.feedback_extra or "",
+		reopened_at=reopened_at,
+		repeats=earlier[0] if earlier else "",
+		repeats_opened_at=earlier[1] if earlier else None,
+		url=f"/helpdesk/tickets/{name}",
+	)
+
+
+def _moment(value) -> datetime | None:
+	return get_datetime(value) if value else None
+
+
+def _opened_at(row) -> datetime:
+	if not row.opening_date:
+		return get_datetime(row.creation) or frappe.utils.now_datetime()
+	day = row.opening_date if isinstance(row.opening_date, date) else get_datetime(row.opening_date).date()
+	return datetime.combine(day, time()) + _time_of_day(row.opening_time)
+
+
+def _time_of_day(value) -> timedelta:
+	# a Time is a timedelta on MariaDB, a time on SQLite, and text in a document that was not read back yet
+	if isinstance(value, timedelta):
+		return value
+	if isinstance(value, str) and value:
+		value = get_datetime(f"2000-01-01 {value}").time()
+	if isinstance(value, time):
+		return timedelta(
+			hours=value.hour, minutes=value.minute, seconds=value.second, microseconds=value.microsecond
+		)
+	return timedelta()
+
+
+def _first_reopened(names: list[str]) -> dict[str, datetime]:
+	"""When each of the tickets was first opened again, read from Helpdesk's own activity log."""
+	log = frappe.qb.DocType("HD Ticket Activity")
+	rows = (
+		frappe.qb.from_(log)
+		.select(log.ticket, log.action, log.creation)
+		.where(log.ticket.isin(names))
+		.where(log.action.like(f"{STATUS_ACTIVITY}%"))
+		.orderby(log.creation)
+		.orderby(log.name)
+		.run()
+	)
+	resolved: set[str] = set()
+	reopened: dict[str, datetime] = {}
+	for ticket, action, moment in rows:
+		ticket = str(ticket)
+		if _is_resolved(action.removeprefix(STATUS_ACTIVITY)):
+			resolved.add(ticket)
+		elif ticket in resolved:
+			reopened.setdefault(ticket, get_datetime(moment))
+	return reopened
+
+
+def _earlier_tickets(rows: list[dict]) -> dict[str, tuple[str, datetime]]:
+	"""For each ticket the latest earlier one of the same person and type, near enough to be a repeat."""
+	asked = [row for row in rows if row.raised_by and row.ticket_type and row.opening_date]
+	if not asked:
+		return {}
+	table = frappe.qb.DocType(HDTicketDesk.name)
+	first = min(_opened_at(row) for row in asked) - timedelta(days=detection_rules().repeat_days)
+	last = max(_opened_at(row) for row in asked)
+	candidates = (
+		frappe.qb.from_(table)
+		.select(table.name, table.raised_by, table.ticket_type, table.opening_date, table.opening_time)
+		.where(table.raised_by.isin(sorted({row.raised_by for row in asked})))
+		.where(table.opening_date >= first.date())
+		.where(table.opening_date <= last.date())
+		.run(as_dict=True)
+	)
+	by_person_and_type = defaultdict(list)
+	for row in candidates:
+		by_person_and_type[row.raised_by, row.ticket_type].append((_opened_at(row), str(row.name)))
+	latest: dict[str, tuple[str, datetime]] = {}
+	for tickets in by_person_and_type.values():
+		tickets.sort(key=lambda found: (found[0], len(found[1]), found[1]))
+		for (opened_at, earlier), (_, later) in pairwise(tickets):
+			latest[later] = (earlier, opened_at)
+	return latest

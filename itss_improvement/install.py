@@ -1,0 +1,29 @@
+"""Applies what `setup` declares."""
+
+from itss_improvement.setup import departments, indexes, roles, settings, triggers
+
+
+def before_install() -> None:
+	# DocTypes name the roles in their permissions: they are made first, with their own desk access
+	roles.apply()
+
+
+def after_install() -> None:
+	apply()
+
+
+def after_migrate() -> None:
+	apply()
+
+
+def after_app_install(app: str) -> None:
+	"""A service desk that is installed after us gets its indexes as well."""
+	indexes.apply()
+
+
+def apply() -> None:
+	roles.apply()
+	settings.apply()
+	departments.apply()
+	triggers.apply()
+	indexes.apply()

@@ -1,0 +1,108 @@
+"""What people do with an opportunity: submit, return, assess, reject, merge (R17, R50-R53).
+
+Each sets all fields and the state in one save. Whether it may be done is decided by the record itself, so
+that the same holds for every other way of saving it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import frappe
+from frappe import _
+from frappe.utils import now_datetime
+
+from itss_improvement.assignment import assign, finish_assignments
+from itss_improvement.departments import head_of, quality_department
+from itss_improvement.domain.assessment import ImprovementClass, Scores, Suggestion, suggest
+from itss_improvement.domain.opportunity import Status
+from itss_improvement.errors import rules_as_messages
+from itss_improvement.settings import assessment_rules
+
+DOCTYPE = "Improvement Opportunity"
+
+
+def submit(name: str):
+	"""Hand the opportunity to the quality department (R50), whose head it is assigned to."""
+	doc = _for_change(name)
+	doc.update({"status": Status.SUBMITTED.value, "submitted_on": now_datetime()})
+	doc.save()
+	_hand_over(doc, head_of(quality_department()))
+	return doc
+
+
+def return_to_department(name: str, reason: str):
+	"""Send it back to the department that identified it, with a reason (R50)."""
+	doc = _for_change(name)
+	doc.update({"status": Status.RETURNED.value, "return_reason": reason})
+	doc.save()
+	_hand_over(doc, _author_of(doc))
+	return doc
+
+
+def suggestion(scores: Scores) -> Suggestion:
+	"""The class that the scores speak for, with its arithmetic (R52)."""
+	with rules_as_messages():
+		return suggest(scores, assessment_rules())
+
+
+def assess(
+	name: str,
+	scores: Scores,
+	improvement_class: ImprovementClass,
+	reason: str,
+	department: str,
+	due_date: date | str,
+):
+	"""Score the three factors, choose one of the three classes with a reason, and hand it on (R51-R53)."""
+	doc = _for_change(name)
+	doc.update(
+		{
+			"status": Status.ASSESSED.value,
+			"impact_score": scores.impact,
+			"resource_score": scores.resource,
+			"urgency_score": scores.urgency,
+			"improvement_class": improvement_class.value,
+			"class_reason": reason,
+			"responsible_department": department,
+			"due_date": due_date,
+		}
+	)
+	doc.save()
+	_hand_over(doc, head_of(department))
+	return doc
+
+
+def reject(name: str, reason: str):
+	"""Decide against it, with a reason that its author gets to read."""
+	doc = _for_change(name)
+	doc.update({"status": Status.REJECTED.value, "rejection_reason": reason})
+	doc.save()
+	_hand_over(doc, None)
+	return doc
+
+
+def merge(name: str, into: str):
+	"""Go on with `into` instead, which is about the same."""
+	doc = _for_change(name)
+	doc.update({"status": Status.MERGED.value, "merged_into": into})
+	doc.save()
+	_hand_over(doc, None)
+	return doc
+
+
+def _for_change(name: str):
+	doc = frappe.get_doc(DOCTYPE, name)
+	doc.check_permission("write")
+	return doc
+
+
+def _author_of(doc) -> str | None:
+	# what a trigger made has no author: then it goes to whoever heads the department
+	return doc.identified_by or head_of(doc.identified_by_department)
+
+
+def _hand_over(doc, user: str | None) -> None:
+	finish_assignments(doc)
+	if user:
+		assign(doc, user, _("{0}: {1}").format(_(doc.status), doc.title))

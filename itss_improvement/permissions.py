@@ -1,0 +1,49 @@
+"""Who sees which opportunities: one rule behind lists and single records (R14, R18)."""
+
+from __future__ import annotations
+
+import frappe
+
+from itss_improvement.departments import departments_of
+from itss_improvement.domain.roles import SEES_EVERYTHING, Role
+
+OPPORTUNITY = "Improvement Opportunity"
+
+
+def roles_of(user: str | None = None) -> set[Role]:
+	"""Our roles that `user` (or the session's user) has. Administrator has all of them."""
+	names = set(frappe.get_roles(user or frappe.session.user))
+	return {role for role in Role if role.value in names}
+
+
+def sees_everything(user: str) -> bool:
+	return user == "Administrator" or not SEES_EVERYTHING.isdisjoint(roles_of(user))
+
+
+def opportunity_conditions(user: str | None = None, doctype: str | None = None) -> str:
+	"""For `permission_query_conditions`: SQL that limits a list to what `user` may see."""
+	user = user or frappe.session.user
+	if sees_everything(user):
+		return ""
+	table = f"`tab{OPPORTUNITY}`"
+	own = f"{table}.owner = {frappe.db.escape(user)} or {table}.identified_by = {frappe.db.escape(user)}"
+	departments = departments_of(user) if Role.DEPARTMENT_OWNER in roles_of(user) else []
+	if not departments:
+		return f"({own})"
+	names = ", ".join(frappe.db.escape(name) for name in departments)
+	return (
+		f"({own} or {table}.responsible_department in ({names})"
+		f" or {table}.identified_by_department in ({names}))"
+	)
+
+
+def has_opportunity_permission(
+	doc, ptype: str | None = None, user: str | None = None, debug: bool = False
+) -> bool:
+	"""For `has_permission`: the same rule for one record. Never None: versions disagree on what that means."""
+	user = user or frappe.session.user
+	if sees_everything(user) or doc.is_new() or user in (doc.owner, doc.identified_by):
+		return True
+	if Role.DEPARTMENT_OWNER not in roles_of(user):
+		return False
+	return not {doc.responsible_department, doc.identified_by_department}.isdisjoint(departments_of(user))

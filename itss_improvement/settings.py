@@ -1,0 +1,53 @@
+"""**Improvement Settings** as the values that the rules work with."""
+
+from __future__ import annotations
+
+import frappe
+from frappe import _
+from frappe.utils import cint, flt
+
+from itss_improvement.domain.assessment import AssessmentRules
+from itss_improvement.domain.explanation import Sentence
+from itss_improvement.domain.signal import DetectionRules
+
+DOCTYPE = "Improvement Settings"
+
+
+def settings():
+	"""The settings document, from the cache."""
+	return frappe.get_cached_doc(DOCTYPE)
+
+
+def watches_tickets() -> bool:
+	return bool(cint(settings().watch_tickets))
+
+
+def detection_rules(doc=None) -> DetectionRules:
+	"""What counts as noticeable on a ticket."""
+	doc = doc or settings()
+	return DetectionRules(
+		at_risk_share=flt(doc.at_risk_share) / 100,
+		poor_rating=flt(doc.poor_rating),
+		complaint_terms=tuple(
+			line.strip() for line in (doc.complaint_terms or "").splitlines() if line.strip()
+		),
+		repeat_days=cint(doc.repeat_days),
+	)
+
+
+def assessment_rules(doc=None) -> AssessmentRules:
+	"""The weights and limits that suggest a class."""
+	doc = doc or settings()
+	return AssessmentRules(
+		impact_weight=flt(doc.impact_weight),
+		resource_weight=flt(doc.resource_weight),
+		urgency_weight=flt(doc.urgency_weight),
+		capa_from=flt(doc.capa_from),
+		project_from=flt(doc.project_from),
+	)
+
+
+def record_text(sentence: Sentence) -> str:
+	"""`sentence` in the language in which records are kept, whoever's session writes it."""
+	language = settings().record_language or frappe.local.lang
+	return sentence.render(lambda text: _(text, lang=language))

@@ -1,0 +1,1 @@
+"""From tickets to signals: what is noticed, as it happens and by scanning."""
