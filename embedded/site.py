@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from . import framework, services
+from . import framework, jobs, server, services
 from .errors import SiteError
 from .state import current
 
@@ -59,10 +59,7 @@ class Site:
 		if self.database == "mariadb":
 			from . import mariadb
 
-			server = mariadb.server_for(self.folder)
-			if isinstance(server, services.Server):
-				self.servers.append(server)
-			current.conf.update(server.settings(self.record))
+			current.conf.update(mariadb.start(self))
 
 	def connect(self) -> None:
 		"""(Re)connect this thread to the site as Administrator."""
@@ -77,8 +74,8 @@ class Site:
 			self._disconnect()
 			if self._in_use is not None:
 				if services.alone(self._in_use):
-					for server in self.servers:
-						server.stop()
+					for one in self.servers:
+						one.stop()
 				self._in_use.close()
 				self._in_use = None
 			current.clear()
@@ -92,6 +89,45 @@ class Site:
 				monoframe.db.rollback()
 			monoframe.destroy()
 		forget_site()
+
+	def ensure_servers(self) -> None:
+		"""Start Redis (and MariaDB) again if they have ended; queued jobs are still there."""
+		with services.locked(self.folder):
+			for one in self.servers:
+				one.join_or_start()
+
+	# Serving and jobs
+
+	def serve(self, port: int = 0, host: str = "127.0.0.1") -> "server.Running":
+		"""Serve to browsers from threads of this process; port 0 takes a free one.
+
+		Returns:
+			the running server: `url`, `port`, `wait()`, `close()`; also a context manager.
+		"""
+		return server.Running(host, port)
+
+	def client(self):
+		"""A Werkzeug test client on the site, without a network."""
+		return server.client()
+
+	def worker(self, burst: bool = False):
+		"""A context manager: the framework's RQ worker in a process of its own; gives the `Popen`."""
+		return jobs.worker_process(self.folder, burst=burst)
+
+	def run_scheduler_event(self, name: str) -> list[str]:
+		"""Run the jobs of a frequency ("hourly") or one method now, in this process; gives the methods."""
+		return jobs.run_event(name)
+
+	def migrate(self) -> None:
+		"""What `bench migrate` does: hooks, patches, changed DocTypes, fixtures, jobs, dashboards."""
+		from monoframe.migrate import SiteMigration
+
+		from . import installing
+
+		with installing.quiet():
+			SiteMigration(skip_search_index=True).run(self.name)
+		self.connect()
+		self._record_apps()
 
 	# Apps
 
@@ -239,8 +275,8 @@ def _abandon(site: Site) -> None:
 	site._disconnect()
 	if site._in_use is not None:
 		if services.alone(site._in_use):
-			for server in site.servers:
-				server.stop()
+			for one in site.servers:
+				one.stop()
 		site._in_use.close()
 	current.clear()
 

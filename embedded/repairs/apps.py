@@ -3,13 +3,14 @@
 import inspect
 import json
 import types
+from pathlib import Path
 
 import monoframe
 from monoframe.patches import PatchType, get_patches_from_app
 
 from embedded.state import current
 
-from . import adds, replaces
+from . import adds, replaces, rewrites
 
 FRAMEWORK = "monoframe"
 
@@ -144,13 +145,135 @@ def sync_all(force=0, reset_permissions=False) -> None:
 	monoframe.clear_cache()
 
 
-@adds("the renamed names of the framework that apps import")
+# Loops over the apps that ask for the hooks of all of them each time
+
+EACH = "goes through the apps, and takes the hooks of all of them each time"
+FIRST = "takes the first app's hook for every app's"
+ICON = "monoframe.desk.doctype.desktop_icon.desktop_icon:"
+
+rewrites(
+	"monoframe.migrate:SiteMigration.pre_schema_updates", "901758a9afbb7cfa", EACH,
+	('get_hooks("before_migrate")', 'get_hooks("before_migrate", app_name=app)'),
+	('get_hooks("override_doctype_class", {})', 'get_hooks("override_doctype_class", {}, app_name=app)'),
+)  # fmt: skip
+rewrites(
+	"monoframe.apps:get_apps", "2de42335e8e6627d", EACH,
+	('get_hooks("add_to_apps_screen")', 'get_hooks("add_to_apps_screen", app_name=app)'),
+)  # fmt: skip
+rewrites(
+	"monoframe.desk.form.meta:get_code_files_via_hooks", "f9d1e85d47c644d5", EACH,
+	("get_hooks(hook, default={})", "get_hooks(hook, default={}, app_name=app_name)"),
+)  # fmt: skip
+rewrites(
+	"monoframe.utils.fixtures:export_fixtures", "3b9c44954686740f", EACH,
+	('get_hooks("fixture_auto_order")', 'get_hooks("fixture_auto_order", app_name=app)'),
+	('get_hooks("fixtures")', 'get_hooks("fixtures", app_name=app)'),
+)  # fmt: skip
+rewrites(
+	"monoframe.boot:load_desktop_data", "fe9d50b48c3d8508", "knows the framework's workspaces only",
+	('in ["monoframe"]:', "in monoframe.get_installed_apps():"),
+	('get_hooks("add_to_apps_screen")', 'get_hooks("add_to_apps_screen", app_name=app_name)'),
+	('get_hooks("app_title")', 'get_hooks("app_title", app_name=app_name)'),
+	('get_hooks("app_home")', 'get_hooks("app_home", app_name=app_name)'),
+	('get_hooks("app_logo_url")', 'get_hooks("app_logo_url", app_name=app_name)'),
+)  # fmt: skip
+rewrites(
+	"monoframe.boot:get_desktop_icon_urls", "550b08019c9006dc", "knows the framework's icons only",
+	('in ["monoframe"]:', "in monoframe.get_installed_apps():"),
+)  # fmt: skip
+rewrites(
+	ICON + "DesktopIcon.check_app_permission", "6d77e62bc72a2f4e", FIRST,
+	('get_hooks()["app_title"][0]', 'get_hooks("app_title", app_name=a)[0]'),
+	('get_hooks()["add_to_apps_screen"][0]', '(get_hooks("add_to_apps_screen", app_name=a) or [{}])[0]'),
+	("monoframe.(get_hooks", "(monoframe.get_hooks"),
+)  # fmt: skip
+rewrites(
+	ICON + "create_desktop_icons_from_installed_apps", "084084b9c9323e98", FIRST,
+	('get_hooks("app_title")', 'get_hooks("app_title", app_name=a)'),
+	('get_hooks("add_to_apps_screen")', 'get_hooks("add_to_apps_screen", app_name=a)'),
+	('["logo"]', '.get("logo")'),
+)  # fmt: skip
+rewrites(
+	ICON + "create_desktop_icons_from_workspace", "8c4b85ff8b356004", FIRST,
+	('get_hooks("app_title")', 'get_hooks("app_title", app_name=app_name)'),
+)  # fmt: skip
+rewrites(
+	"monoframe.utils.install:delete_desktop_icon_and_sidebar", "4fca64a9cc47cbb0", FIRST,
+	('get_hooks()["app_title"]', 'get_hooks("app_title", app_name=app_name)'),
+)  # fmt: skip
+
+
+@replaces("monoframe.utils.installed_apps:get_setup_wizard_completed_apps", "82875dd2016ff5ea", "hides the other apps from users")
+def get_setup_wizard_completed_apps() -> list[str]:
+	return get_installed_apps()
+
+
+# Translations
+
+
+@replaces("monoframe.gettext.translate:get_locale_dir", "87dff0eb119c4181", "beside the working directory")
+def get_locale_dir() -> Path:
+	return current.folder / "locale"
+
+
+@replaces(
+	"monoframe.gettext.translate:get_translations_from_mo", "4c2bd500d60e4a2b",
+	"nobody compiles locale/*.po: there is no bench build", keep=True,
+)  # fmt: skip
+def get_translations_from_mo(original):
+	def get_translations_from_mo(lang, app):
+		from monoframe.gettext.translate import get_mo_path, get_po_path, read_po, write_binary
+
+		if lang and app:
+			locale = lang.replace("-", "_")
+			po, mo = get_po_path(app, locale), get_mo_path(app, locale)
+			if po.exists() and not (mo.exists() and po.stat().st_mtime < mo.stat().st_mtime):
+				with open(po, "rb") as file:
+					write_binary(app, read_po(file), locale)
+		return original(lang, app)
+
+	return get_translations_from_mo
+
+
+# The name `frappe` where code is text: conditions, print formats, notifications
+
+
+@replaces("monoframe.utils.safe_exec:get_safe_globals", "6b29cf66b395b65e", "templates say frappe", keep=True)
+def get_safe_globals(original):
+	def get_safe_globals():
+		out = original()
+		out.frappe, out.FrappeClient = out.monoframe, out.MonoframeClient
+		return out
+
+	return get_safe_globals
+
+
+@replaces("monoframe.model.workflow:get_workflow_safe_globals", "ea16f200bc338cf0", "workflow conditions say frappe", keep=True)
+def get_workflow_safe_globals(original):
+	def get_workflow_safe_globals():
+		out = original()
+		return {**out, "frappe": out["monoframe"]}
+
+	return get_workflow_safe_globals
+
+
+@replaces(
+	"monoframe.email.doctype.notification.notification:get_context", "380a83442d4bafe6", "notifications say frappe", keep=True
+)  # fmt: skip
+def get_notification_context(original):
+	def get_context(doc):
+		out = original(doc)
+		return {**out, "frappe": out["monoframe"]}
+
+	return get_context
+
+
+@adds("classes that apps import carry the fork's name")
 def old_names() -> None:
 	import monoframe.exceptions
-	from monoframe.monoframeclient import MonoframeClient
+	import monoframe.monoframeclient
 
-	import_module = __import__("sys").modules["monoframe.monoframeclient"]
-	import_module.FrappeClient = MonoframeClient
-	for name in dir(monoframe.exceptions):
-		if name.startswith("Monoframe"):
-			setattr(monoframe.exceptions, name.replace("Monoframe", "Frappe"), getattr(monoframe.exceptions, name))
+	for module in (monoframe.exceptions, monoframe.monoframeclient, monoframe):
+		for name in dir(module):
+			if name.startswith("Monoframe"):
+				setattr(module, name.replace("Monoframe", "Frappe"), getattr(module, name))
