@@ -16,7 +16,9 @@ from .replaying import Replay, replay
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
 	parser.add_argument("file", type=Path, help="an incident event log: CSV, or a zip with one CSV")
-	parser.add_argument("--site", type=Path, default=Path(".replay"), help="the site's folder (default: .replay)")
+	parser.add_argument(
+		"--site", type=Path, default=Path(".replay"), help="the site's folder (default: .replay)"
+	)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -53,7 +55,10 @@ def report(result: Replay, console: Console) -> None:
 		f"{result.tickets:,} tickets ({result.new_tickets:,} new) in {result.seconds:.1f} s,"
 		f" {result.tickets_per_second:,.0f} tickets per second; {result.undecided} signals undecided"
 	)
-	for title, counts in (("Signals by kind", result.signals), ("Opportunities by trigger", result.opportunities)):
+	for title, counts in (
+		("Signals by kind", result.signals),
+		("Opportunities by trigger", result.opportunities),
+	):
 		table = Table("", "", title=title, show_header=False, title_justify="left")
 		for name, count in counts.most_common():
 			table.add_row(name, f"{count:,}")

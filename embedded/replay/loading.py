@@ -31,7 +31,17 @@ FIELDS = (
 	"resolution_date",
 	"via_customer_portal",
 )
-ACTIVITY_FIELDS = ("name", "creation", "modified", "owner", "modified_by", "docstatus", "idx", "ticket", "action")
+ACTIVITY_FIELDS = (
+	"name",
+	"creation",
+	"modified",
+	"owner",
+	"modified_by",
+	"docstatus",
+	"idx",
+	"ticket",
+	"action",
+)
 STATUSES = {"Closed": "Closed", "Resolved": "Resolved"}
 USER = "Administrator"
 
@@ -60,9 +70,7 @@ class Masters:
 				continue
 			fields = ["name", "creation", "modified", "owner", "modified_by"]
 			has_title = title_field and frappe.get_meta(doctype).has_field(title_field)
-			rows = [
-				(name, now, now, USER, USER, *((name,) if has_title else ())) for name in sorted(wanted)
-			]
+			rows = [(name, now, now, USER, USER, *((name,) if has_title else ())) for name in sorted(wanted)]
 			frappe.db.bulk_insert(
 				doctype, [*fields, *([title_field] if has_title else ())], rows, ignore_duplicates=True
 			)

@@ -106,7 +106,8 @@ def _noticed(ticket: TicketSnapshot, now: datetime, rules: DetectionRules) -> It
 			breached = True
 			yield kind, target, late
 	if ticket.sla_failed and not breached and not (ticket.response_by or ticket.resolution_by):
-		yield SignalKind.SLA_MISSED, ticket.resolved_at or ticket.opened_at, 0.0
+		# nobody knows when it was missed, so it is dated like the ticket
+		yield SignalKind.SLA_MISSED, ticket.opened_at, 0.0
 	if not breached and (risk := _at_risk(ticket, now, rules.at_risk_share)):
 		yield SignalKind.TARGET_AT_RISK, *risk
 	if 0 < ticket.rating <= rules.poor_rating + 1e-9:

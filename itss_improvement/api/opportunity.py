@@ -1,0 +1,75 @@
+"""What the desk, the agents' screen and scripts may ask for. Each checks permissions before anything else."""
+
+from __future__ import annotations
+
+import frappe
+from frappe import _
+
+from itss_improvement.domain.assessment import ImprovementClass, Scores
+from itss_improvement.opportunities import assessment, manual
+
+
+@frappe.whitelist(methods=["POST"])
+def make_from_ticket(desk: str, ticket: str | int) -> dict:
+	"""Draft an opportunity from a ticket that the user may read. Returns its `name` and `status`."""
+	return _answer(manual.make_from_ticket(desk, str(ticket)))
+
+
+@frappe.whitelist(methods=["POST"])
+def submit(name: str) -> dict:
+	"""Hand it to the quality department (R50)."""
+	return _answer(assessment.submit(name))
+
+
+@frappe.whitelist(methods=["POST"])
+def return_to_department(name: str, reason: str) -> dict:
+	"""Send it back with a reason (R50)."""
+	return _answer(assessment.return_to_department(name, reason))
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def suggest_class(impact: int, resource: int, urgency: int) -> dict:
+	"""The class that three scores from 1 to 5 speak for, with `total` and `arithmetic` (R52)."""
+	frappe.has_permission(assessment.DOCTYPE, "read", throw=True)
+	suggestion = assessment.suggestion(Scores(impact, resource, urgency))
+	return {
+		"total": suggestion.total,
+		"improvement_class": suggestion.improvement_class.value,
+		"arithmetic": suggestion.arithmetic,
+	}
+
+
+@frappe.whitelist(methods=["POST"])
+def assess(
+	name: str,
+	impact: int,
+	resource: int,
+	urgency: int,
+	improvement_class: str,
+	reason: str,
+	department: str,
+	due_date: str,
+) -> dict:
+	"""Decide which of the three paths it takes (R51-R53)."""
+	try:
+		chosen = ImprovementClass(improvement_class)
+	except ValueError:
+		frappe.throw(_("{0}: Class {1} is not one of the three paths.").format(name, improvement_class))
+	scores = Scores(impact, resource, urgency)
+	return _answer(assessment.assess(name, scores, chosen, reason, department, due_date))
+
+
+@frappe.whitelist(methods=["POST"])
+def reject(name: str, reason: str) -> dict:
+	"""Decide against it."""
+	return _answer(assessment.reject(name, reason))
+
+
+@frappe.whitelist(methods=["POST"])
+def merge(name: str, into: str) -> dict:
+	"""Go on with another one that is about the same."""
+	return _answer(assessment.merge(name, into))
+
+
+def _answer(doc) -> dict:
+	return {"name": doc.name, "status": doc.status, "stage": doc.stage}

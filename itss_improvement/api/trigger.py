@@ -1,0 +1,55 @@
+"""Trying out a trigger before it is switched on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict
+
+import frappe
+from frappe import _
+from frappe.utils import add_days, get_datetime, getdate, now_datetime
+
+from itss_improvement.errors import rules_as_messages
+from itss_improvement.opportunities.backtest import backtest as run_backtest
+from itss_improvement.opportunities.triggers import DOCTYPE, as_rule
+
+CHANGEABLE = frozenset(
+	{"window_length", "threshold", "attainment_target", "minimum_tickets"}
+	| {
+		f"{prefix}_{dimension}"
+		for prefix in ("by", "scope")
+		for dimension in ("team", "customer", "ticket_type", "priority")
+	}
+)
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def backtest(trigger: str, start: str, end: str, changes: dict | str | None = None) -> dict:
+	"""What `trigger`, with `changes` to its fields, would have produced from `start` to `end`, both included.
+
+	Returns `produced` (title, reason, window, tickets of each), `windows` (how many in each), `signals` and
+	`groups`. Writes nothing.
+	"""
+	doc = frappe.get_doc(DOCTYPE, trigger)
+	doc.check_permission("read")
+	_apply(doc, frappe.parse_json(changes) or {})
+	first, last = getdate(start), getdate(end)
+	if first > last:
+		frappe.throw(_("{0}: the period begins on {1}, after its end on {2}.").format(trigger, start, end))
+	with rules_as_messages(trigger):
+		result = run_backtest(
+			as_rule(doc), get_datetime(first), get_datetime(add_days(last, 1)), now_datetime()
+		)
+	return {
+		"produced": [asdict(produced) for produced in result.produced],
+		"windows": dict(Counter(produced.window for produced in result.produced)),
+		"signals": result.signals,
+		"groups": result.groups,
+	}
+
+
+def _apply(doc, changes: dict) -> None:
+	for field, value in changes.items():
+		if field not in CHANGEABLE:
+			frappe.throw(_("{0}: {1} cannot be tried out.").format(doc.name, field))
+		doc.set(field, value)
