@@ -124,6 +124,9 @@ def _prepare() -> None:
 
 	# one module imports MySQLdb even on SQLite; mysqlclient would need a compiler and MariaDB's headers
 	pymysql.install_as_MySQLdb()
+	low_level = types.ModuleType("MySQLdb._mysql")
+	low_level.escape_string = pymysql.converters.escape_string
+	sys.modules[low_level.__name__] = low_level
 	os.environ.setdefault("NO_STATICS", "1")
 	sys.meta_path.insert(0, FixedSource())
 	# imported by the framework's after_install, missing from the wheel

@@ -1,7 +1,9 @@
 """Serving the site over HTTP, and calling it without a network."""
 
 import contextvars
+import logging
 import mimetypes
+import os
 import threading
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -23,7 +25,7 @@ def wsgi_app() -> Callable:
 		parts = environ.get("PATH_INFO", "").strip("/").split("/")
 		# the framework itself serves private files: it asks for permission
 		if parts[0] in ("assets", "files") and environ["REQUEST_METHOD"] in ("GET", "HEAD"):
-			path = static_file(built(parts))
+			path = static_file(parts)
 			if path is not None:
 				kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
 				headers = {"X-Content-Type-Options": "nosniff"}
@@ -39,11 +41,6 @@ def wsgi_app() -> Callable:
 
 
 SHOWN = frozenset(("image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain", "text/csv"))
-
-
-def built(parts: list[str]) -> list[str]:
-	"""Pages ask for /assets/frappe/...; the fork's folder of it is called monoframe."""
-	return ["assets", "monoframe", *parts[2:]] if parts[:2] == ["assets", "frappe"] else parts
 
 
 def in_its_own_context(app: Callable) -> Callable:
@@ -66,6 +63,8 @@ class Running:
 	"""A web server in threads of this process; `close()` or leaving the block stops it."""
 
 	def __init__(self, host: str, port: int) -> None:
+		if not os.environ.get("EMBEDDED_VERBOSE"):
+			logging.getLogger("werkzeug").setLevel(logging.WARNING)
 		self._server: BaseWSGIServer = make_server(host, port, wsgi_app(), threaded=True)
 		self.port = self._server.server_port
 		self.url = f"http://{host}:{self.port}"

@@ -167,10 +167,42 @@ def find_redis() -> str:
 	)
 
 
+class Use:
+	"""This process's use of the servers of one folder."""
+
+	def __init__(self, folder: Path, *kinds: type[Server]) -> None:
+		self.folder = folder
+		self.servers = [kind(folder) for kind in kinds]
+		self._file: IO | None = None
+
+	def locked(self) -> contextlib.AbstractContextManager[None]:
+		"""Alone among the processes that open, join or leave this folder."""
+		return locked(self.folder)
+
+	def enter(self) -> list[Server]:
+		"""Mark the folder as in use until `leave` or the end of this process; join or start. Under the lock."""
+		self._file = open(self.folder / "run" / "in-use", "a")
+		fcntl.flock(self._file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+		for server in self.servers:
+			server.join_or_start()
+		return self.servers
+
+	def leave(self) -> None:
+		"""No longer use them; the last one out stops them. Under the lock."""
+		if self._file is None:
+			return
+		with contextlib.suppress(BlockingIOError):  # another process has the shared lock
+			fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+			for server in self.servers:
+				server.stop()
+		self._file.close()
+		self._file = None
+
+
 @contextlib.contextmanager
 def locked(folder: Path) -> Iterator[None]:
 	"""Alone among the processes that open, join or leave the site in `folder`."""
-	(folder / "run").mkdir(exist_ok=True)
+	(folder / "run").mkdir(parents=True, exist_ok=True)
 	with open(folder / "run" / "lock", "w") as file:
 		deadline = time.monotonic() + PATIENCE
 		while True:
@@ -185,19 +217,3 @@ def locked(folder: Path) -> Iterator[None]:
 					) from None
 				time.sleep(0.05)
 		yield
-
-
-def hold(folder: Path) -> IO:
-	"""Marks the site as open in this process until the file is closed. Call under the lock."""
-	file = open(folder / "run" / "in-use", "a")
-	fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-	return file
-
-
-def alone(file: IO) -> bool:
-	"""Whether no other process has the site open. Call under the lock."""
-	try:
-		fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-	except BlockingIOError:
-		return False
-	return True

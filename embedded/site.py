@@ -3,6 +3,8 @@
 import contextlib
 import json
 import os
+import re
+import secrets
 import shutil
 import sqlite3
 import sys
@@ -11,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from . import framework, jobs, server, services
+from . import framework, jobs, mariadb, server, services
 from .errors import SiteError
 from .state import current
 
@@ -29,17 +31,20 @@ class Site:
 		self.record = record
 		self.name: str = record["name"]
 		self.database: str = record["database"]
-		self.servers: list[services.Server] = []
-		self._in_use: Any = None
+		self.uses: list[services.Use] = []
 
 	# Opening and closing
 
 	def start(self) -> None:
 		"""Join or start the servers, and point the framework at this site. Call under the lock."""
-		self._in_use = services.hold(self.folder)
-		redis = services.Redis(self.folder)
-		self.servers = [redis]
-		url = f"redis://127.0.0.1:{redis.join_or_start()['port']}"
+		kinds: list[type[services.Server]] = [services.Redis]
+		shared = self.record.get("server")
+		if self.database == "mariadb" and not shared:
+			kinds.append(mariadb.MariaDB)
+		own = services.Use(self.folder, *kinds)
+		self.uses.append(own)
+		servers = own.enter()
+		url = f"redis://127.0.0.1:{servers[0].record['port']}"
 		current.folder, current.name = self.folder, self.name
 		current.apps = tuple(self.record["apps"])
 		current.conf = {
@@ -48,18 +53,24 @@ class Site:
 			"redis_cache": url,
 			"redis_queue": url,
 			"bench_id": self.name,
-			"allow_tests": 1,
-			"mute_emails": 1,  # nothing is ever sent
-			"disable_async": 1,  # there is no socket.io server
-			"use_mysqlclient": 0,
-			"developer_mode": 0,
-			"lang": "en",
-			"skip_setup_wizard": 1,
 		}
 		if self.database == "mariadb":
-			from . import mariadb
+			if shared:
+				use = services.Use(Path(shared), mariadb.MariaDB)
+				with use.locked():
+					self.uses.append(use)
+					servers += use.enter()
+			current.conf.update(mariadb.settings(servers[-1], self.record))
 
-			current.conf.update(mariadb.start(self))
+	def stop(self) -> None:
+		"""Leave the servers; whoever is last stops them. Call under the lock."""
+		for use in reversed(self.uses):
+			if use.folder == self.folder:
+				use.leave()
+			else:
+				with use.locked():
+					use.leave()
+		self.uses.clear()
 
 	def connect(self) -> None:
 		"""(Re)connect this thread to the site as Administrator."""
@@ -72,12 +83,7 @@ class Site:
 		"""Disconnect; the last process out stops the servers."""
 		with services.locked(self.folder):
 			self._disconnect()
-			if self._in_use is not None:
-				if services.alone(self._in_use):
-					for one in self.servers:
-						one.stop()
-				self._in_use.close()
-				self._in_use = None
+			self.stop()
 			current.clear()
 
 	def _disconnect(self) -> None:
@@ -92,9 +98,10 @@ class Site:
 
 	def ensure_servers(self) -> None:
 		"""Start Redis (and MariaDB) again if they have ended; queued jobs are still there."""
-		with services.locked(self.folder):
-			for one in self.servers:
-				one.join_or_start()
+		for use in self.uses:
+			with use.locked():
+				for one in use.servers:
+					one.join_or_start()
 
 	# Serving and jobs
 
@@ -227,13 +234,10 @@ def _open_site(
 			if new:
 				_create(site, time_zone, language, admin_password)
 		except BaseException:
-			failed = site
+			site._disconnect()
+			site.stop()
+			current.clear()
 			raise
-		else:
-			failed = None
-		finally:
-			if failed:
-				_abandon(failed)
 	try:
 		site.connect()
 		yield site
@@ -255,9 +259,10 @@ def _create(site: Site, time_zone: str, language: str, admin_password: str) -> N
 		monoframe.flags.in_install_db = True
 		installer.make_site_dirs()
 		if site.database == "mariadb":
-			from . import mariadb
-
-			mariadb.create_database(site.record)
+			mariadb.create_database(site.uses[-1].servers[-1], site.record)
+		if not (site.folder / "site_config.json").exists():
+			# there, it is left alone: the framework would write down passwords and the port of today
+			(site.folder / "site_config.json").write_text("{}\n")
 		installer.install_db(
 			db_name=site.record["db_name"], admin_password=admin_password, db_type=site.database,
 			force=True, verbose=False, setup=False,
@@ -269,16 +274,6 @@ def _create(site: Site, time_zone: str, language: str, admin_password: str) -> N
 		monoframe.destroy()
 	current.conf.pop("admin_password")
 	site._record_apps()
-
-
-def _abandon(site: Site) -> None:
-	site._disconnect()
-	if site._in_use is not None:
-		if services.alone(site._in_use):
-			for one in site.servers:
-				one.stop()
-		site._in_use.close()
-	current.clear()
 
 
 # The folder
@@ -314,11 +309,13 @@ def _is_site_or_empty(folder: Path) -> bool:
 
 def new_record(database: str, apps: tuple[str, ...]) -> dict[str, Any]:
 	token = uuid.uuid4().hex[:8]
+	private = {"db_password": secrets.token_hex(16), "server": os.environ.get(mariadb.SHARED)}
 	return {
 		"format": FORMAT,
 		"name": f"site-{token}.localhost",
 		"database": database,
 		"db_name": f"_{token}",
+		**(private if database == "mariadb" else {}),
 		"framework": {"package": framework.PACKAGE, "version": framework.PINNED, "frappe": framework.VERSION},
 		"apps": list(apps),
 		"versions": {},
@@ -333,6 +330,7 @@ def app_version(app: str) -> str:
 
 def write_record(folder: Path, record: dict[str, Any]) -> None:
 	part = folder / (SITE_FILE + ".part")
+	part.touch(mode=0o600)  # on MariaDB the database's password is in it
 	part.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 	part.replace(folder / SITE_FILE)  # a site killed while it is made has no record, and is made anew
 
@@ -370,22 +368,22 @@ def read_record(folder: Path) -> dict[str, Any]:
 
 def version_key(version: str) -> list[tuple[int, str]]:
 	"""Sortable form of a version: numbers by value, "1.10" after "1.9"."""
-	import re
-
 	return [(int(part or 0), rest) for part, rest in re.findall(r"(\d*)([^\d.]*)", str(version)) if part or rest]
 
 
 def snapshot(source: str | os.PathLike, target: str | os.PathLike) -> None:
-	"""Copy a SQLite site, open elsewhere or not, into a new folder: much quicker than making one.
+	"""Copy a site, open elsewhere or not, into a new folder: much quicker than making one.
+
+	A site on MariaDB can be copied while the shared server that it was made on runs.
 
 	Raises:
-		SiteError: `source` is no SQLite site, or `target` is not empty.
+		SiteError: `source` is no site that can be copied, or `target` is not empty.
 	"""
-	source, target = Path(source), Path(target)
+	source, target = Path(source).absolute(), Path(target).absolute()
 	record = read_record(source)
-	if record["database"] != "sqlite":
-		raise SiteError("Only a site on SQLite can be copied as a folder: make the MariaDB one anew.")
-	if any(path.name != "run" for path in target.iterdir()) if target.exists() else False:
+	if record["database"] == "mariadb" and not record.get("server"):
+		raise SiteError("A site with a MariaDB server of its own cannot be copied: make the other one anew.")
+	if target.exists() and any(path.name != "run" for path in target.iterdir()):
 		raise SiteError(f"{target} is not empty: a copy needs a new folder.")
 	for name in FOLDERS:
 		(target / name).mkdir(parents=True, exist_ok=True)
@@ -393,13 +391,24 @@ def snapshot(source: str | os.PathLike, target: str | os.PathLike) -> None:
 		shutil.copytree(source / name, target / name, dirs_exist_ok=True)
 	if (source / "site_config.json").exists():
 		shutil.copy2(source / "site_config.json", target)
-	fresh = new_record("sqlite", tuple(record["apps"]))
-	old = source / "db" / f"{record['db_name']}.db"
-	new = target / "db" / f"{fresh['db_name']}.db"
-	with contextlib.closing(sqlite3.connect(old)) as a, contextlib.closing(sqlite3.connect(new)) as b:
-		a.backup(b)
-		b.execute("PRAGMA journal_mode=WAL")
-	write_record(target, {**record, "name": fresh["name"], "db_name": fresh["db_name"]})
+	fresh = new_record(record["database"], tuple(record["apps"]))
+	own = {key: fresh[key] for key in ("name", "db_name", "db_password") if key in fresh}
+	if record["database"] == "sqlite":
+		old = source / "db" / f"{record['db_name']}.db"
+		new = target / "db" / f"{fresh['db_name']}.db"
+		with contextlib.closing(sqlite3.connect(old)) as a, contextlib.closing(sqlite3.connect(new)) as b:
+			a.backup(b)
+			b.execute("PRAGMA journal_mode=WAL")
+	else:
+		use = services.Use(Path(record["server"]), mariadb.MariaDB)
+		with use.locked():
+			(running,) = use.enter()
+		try:
+			mariadb.copy_database(running, record["db_name"], fresh)
+		finally:
+			with use.locked():
+				use.leave()
+	write_record(target, {**record, **own})
 
 
 def forget_site() -> None:

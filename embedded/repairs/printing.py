@@ -62,35 +62,55 @@ def _render(html: str, options: dict) -> bytes:
 	margins = " ".join(str(options.get(f"margin-{side}", "15mm")) for side in ("top", "right", "bottom", "left"))
 	orientation = str(options.get("orientation") or "portrait").lower()
 	page = weasyprint.CSS(string=f"@page {{ size: {size} {orientation}; margin: {margins} }}")
-	document = weasyprint.HTML(string=html, base_url="http://site/", url_fetcher=fetch)
+	document = weasyprint.HTML(string=html, base_url="http://site/", url_fetcher=fetcher())
 	return document.write_pdf(stylesheets=[page])
 
 
-def fetch(url: str, *args: Any, **kwargs: Any) -> dict[str, Any]:
+def fetcher() -> Any:
 	"""Images and style sheets of this site only: a print format must not make the server call others."""
-	import weasyprint
+	from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-	if url.startswith("data:"):
-		return weasyprint.default_url_fetcher(url)
-	parts = unquote(urlparse(url).path).strip("/").split("/")
-	path = static_file(parts)
-	if path is None:
-		raise ValueError(f"not a file of this site: {url}")
-	return {"string": path.read_bytes(), "mime_type": mimetypes.guess_type(path.name)[0] or "text/plain"}
+	class OwnFiles(URLFetcher):
+		def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+			if url.startswith("data:"):
+				return super().fetch(url, headers)
+			parts = unquote(urlparse(url).path).strip("/").split("/")
+			path = static_file(parts) if may_read(parts) else None
+			if path is None:
+				raise ValueError(f"not a file of this site: {url}")
+			kind = mimetypes.guess_type(path.name)[0] or "text/plain"
+			return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
+
+	return OwnFiles()
+
+
+def may_read(parts: list[str]) -> bool:
+	"""Whether the user may see the file: a private one only as an attachment he can read."""
+	if parts[:1] != ["private"]:
+		return True
+	url = "/" + "/".join(parts)
+	names = monoframe.get_all("File", {"file_url": url}, pluck="name")
+	return any(monoframe.has_permission("File", "read", name) for name in names)
 
 
 def static_file(parts: list[str]) -> Path | None:
-	"""The file behind `assets/<app>/...`, `files/...` or `private/files/...`; None when there is none."""
+	"""The file behind `assets/<app>/...`, `files/...` or `private/files/...`; None when there is none.
+
+	Assets built into the site's own `assets/` come before an app's `public/`, as on a bench.
+	"""
 	if parts[:1] == ["assets"] and len(parts) > 2:
-		app = parts[1]
-		if app not in ("frappe", "monoframe", *current.apps):
-			return None
-		root, rest = Path(monoframe.get_app_path(app, "public")), parts[2:]
+		roots = [current.folder / "assets" / parts[1]]
+		if parts[1] in ("frappe", "monoframe", *current.apps):
+			roots.append(Path(monoframe.get_app_path(parts[1]), "public"))
+		rest = parts[2:]
 	elif parts[:1] == ["files"]:
-		root, rest = current.folder / "public" / "files", parts[1:]
+		roots, rest = [current.folder / "public" / "files"], parts[1:]
 	elif parts[:2] == ["private", "files"]:
-		root, rest = current.folder / "private" / "files", parts[2:]
+		roots, rest = [current.folder / "private" / "files"], parts[2:]
 	else:
 		return None
-	path = root.joinpath(*rest).resolve()
-	return path if path.is_relative_to(root.resolve()) and path.is_file() else None
+	for root in roots:
+		path = root.joinpath(*rest).resolve()
+		if path.is_relative_to(root.resolve()) and path.is_file():
+			return path
+	return None

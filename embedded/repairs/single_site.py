@@ -12,6 +12,17 @@ from embedded.state import current
 
 from . import replaces
 
+DEFAULTS = {
+	"allow_tests": 1,
+	"mute_emails": 1,  # nothing is ever sent
+	"disable_async": 1,  # there is no socket.io server
+	"use_mysqlclient": 0,
+	"developer_mode": 0,
+	"lang": "en",
+	"skip_setup_wizard": 1,
+	"max_file_size": 25 * 1024 * 1024,
+}
+
 
 @replaces("monoframe:init", "485ce1e9ee59ae2b", "the site is the working directory, and `local.site` is never set", keep=True)
 def init(original):
@@ -55,10 +66,12 @@ def get_sites(sites_path=None) -> list[str]:
 
 @replaces("monoframe.config:_load_config", "16e835d46671fb04", "settings come from the environment, site_config.json is ignored")
 def load_config() -> _dict:
-	conf = _dict(current.conf)
+	"""site_config.json over the defaults, and over both what this process knows: ports change."""
+	conf = _dict(DEFAULTS)
 	path = current.folder and current.folder / "site_config.json"
 	if path and path.exists():
 		conf.update(json.loads(path.read_text(encoding="utf-8")))
+	conf.update(current.conf)
 	return conf
 
 

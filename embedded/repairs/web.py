@@ -2,10 +2,13 @@
 
 import functools
 import inspect
+import json
 from typing import Any
 
 import monoframe
 import monoframe.utils.typing_validations as validations
+
+from embedded.state import current
 
 from . import adds, replaces
 
@@ -51,3 +54,15 @@ def quick_health_report() -> None:
 	for name in dir(SystemHealthReport):
 		if name.startswith("fetch_"):
 			setattr(SystemHealthReport, name, lambda self, *args, **kwargs: None)
+
+
+@replaces("monoframe.utils:get_assets_json", "690308a19f04327b", "without a built desk every page fails; looks in the working directory")
+def get_assets_json() -> dict[str, str]:
+	"""What a desk built into `assets/` of the site's folder offers; empty without one. Never cached: it
+	may be built while the site is open."""
+	found: dict[str, str] = {}
+	for name in ("assets.json", "assets-rtl.json"):
+		path = current.folder / "assets" / name
+		if path.exists():
+			found.update(json.loads(path.read_text(encoding="utf-8")))
+	return found
