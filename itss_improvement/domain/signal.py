@@ -105,7 +105,7 @@ def _noticed(ticket: TicketSnapshot, now: datetime, rules: DetectionRules) -> It
 		if late > 0:
 			breached = True
 			yield kind, target, late
-	if ticket.sla_failed and not breached and not (ticket.response_by or ticket.resolution_by):
+	if ticket.sla_failed and not (ticket.response_by or ticket.resolution_by):
 		# nobody knows when it was missed, so it is dated like the ticket
 		yield SignalKind.SLA_MISSED, ticket.opened_at, 0.0
 	if not breached and (risk := _at_risk(ticket, now, rules.at_risk_share)):

@@ -167,8 +167,14 @@ class TestBreaches:
 class TestAtRisk:
 	@given(tickets(), minutes, detection_rules)
 	def test_never_together_with_a_breach(self, snapshot, now, rules):
-		kinds = noticed(snapshot, now, rules).keys()
-		assert SignalKind.TARGET_AT_RISK not in kinds or not BREACHES & kinds
+		waiting = replace(snapshot, on_hold=False, resolved_at=None)
+		for either in (snapshot, waiting):
+			kinds = noticed(either, now, rules).keys()
+			assert SignalKind.TARGET_AT_RISK not in kinds or not BREACHES & kinds
+
+	def test_a_late_answer_is_the_news_and_the_resolution_at_risk_is_not(self):
+		both = ticket(response_by=at(1), resolution_by=at(10))
+		assert noticed(both, at(9)) == {SignalKind.RESPONSE_BREACH: (at(1), 8 * 3600.0)}
 
 	@given(tickets(), minutes, detection_rules)
 	def test_never_on_a_ticket_that_waits_or_is_done(self, snapshot, now, rules):
