@@ -9,15 +9,23 @@ from collections.abc import Callable
 from .errors import SiteError
 
 # modules of this package that register commands; those not written yet are passed over
-MODULES = ("commands", "demo", "replay")
+MODULES = ("commands", "demo", "replay.command")
 COMMANDS: dict[str, tuple[Callable, Callable]] = {}
 
 
-def command(name: str, arguments: Callable[[argparse.ArgumentParser], None] = lambda parser: None) -> Callable:
-	"""Decorator: `run(args)` becomes the command `name`; `arguments` adds to its parser. FOLDER is always there."""
+def folder_argument(parser: argparse.ArgumentParser) -> None:
+	parser.add_argument("folder", metavar="FOLDER")
+
+
+def command(
+	name: str,
+	arguments: Callable[[argparse.ArgumentParser], None] = lambda parser: None,
+	folder: Callable[[argparse.ArgumentParser], None] = folder_argument,
+) -> Callable:
+	"""Decorator: `run(args)` becomes the command `name`. `arguments` adds to its parser, after `folder`."""
 
 	def register(run: Callable) -> Callable:
-		COMMANDS[name] = (arguments, run)
+		COMMANDS[name] = (lambda parser: (folder(parser), arguments(parser)), run)
 		return run
 
 	return register
@@ -33,7 +41,6 @@ def main(argv: list[str] | None = None) -> int:
 	choices = parser.add_subparsers(metavar="COMMAND", required=True)
 	for name, (arguments, run) in registry.COMMANDS.items():
 		sub = choices.add_parser(name, help=(run.__doc__ or "").strip().split("\n")[0])
-		sub.add_argument("folder", metavar="FOLDER")
 		arguments(sub)
 		sub.set_defaults(run=run)
 	args = parser.parse_args(argv)

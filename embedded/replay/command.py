@@ -10,18 +10,23 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from ..__main__ import command
 from .incident_log import ExportError
 from .replaying import Replay, replay
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-	parser.add_argument("file", type=Path, help="an incident event log: CSV, or a zip with one CSV")
+def _arguments(parser: argparse.ArgumentParser) -> None:
 	parser.add_argument(
-		"--site", type=Path, default=Path(".replay"), help="the site's folder (default: .replay)"
+		"file", metavar="FILE", type=Path, help="an incident event log: CSV, or a zip with one CSV"
+	)
+	parser.add_argument(
+		"--site", metavar="FOLDER", default=".replay", help="the site, made if need be (default: .replay)"
 	)
 
 
+@command("replay", _arguments, folder=lambda parser: None)
 def run(arguments: argparse.Namespace) -> int:
+	"""load a service desk export as tickets, and run the triggers over it"""
 	from .. import open_site
 
 	console = Console()

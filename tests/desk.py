@@ -1,0 +1,78 @@
+"""Tickets for tests, made as a service desk makes them."""
+
+from __future__ import annotations
+
+import frappe
+from frappe.utils import add_to_date, now_datetime
+
+DESK = "HD Ticket"
+
+
+def make_master(doctype: str, name: str, **values) -> str:
+	if not frappe.db.exists(doctype, name):
+		frappe.get_doc(doctype=doctype, name=name, **values).insert(ignore_permissions=True)
+	return name
+
+
+def make_sla(response_minutes: int = 60, resolution_minutes: int = 240) -> str:
+	"""A default agreement around the clock, for all priorities, with these targets."""
+	name = "Tests"
+	if frappe.db.exists("HD Service Level Agreement", name):
+		frappe.delete_doc("HD Service Level Agreement", name, force=True)
+	for priority in ("Urgent", "High", "Medium", "Low"):
+		make_master("HD Ticket Priority", priority)
+	frappe.db.set_value("HD Service Level Agreement", {"default_sla": 1}, "default_sla", 0)
+	doc = frappe.get_doc(
+		doctype="HD Service Level Agreement",
+		service_level=name,
+		document_type=DESK,
+		default_sla=1,
+		enabled=1,
+		apply_sla_for_resolution=1,
+		priorities=[
+			{
+				"priority": priority,
+				"default_priority": int(priority == "Medium"),
+				"response_time": response_minutes * 60,
+				"resolution_time": resolution_minutes * 60,
+			}
+			for priority in ("Urgent", "High", "Medium", "Low")
+		],
+		sla_fulfilled_on=[{"status": "Resolved"}, {"status": "Closed"}],
+		pause_sla_on=[{"status": "Replied"}],
+		support_and_resolution=[
+			{"workday": day, "start_time": "00:00:00", "end_time": "23:59:59"}
+			for day in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+		],
+		holiday_list=_holiday_list(),
+	)
+	doc.flags.ignore_links = True
+	return doc.insert(ignore_permissions=True).name
+
+
+def _holiday_list() -> str | None:
+	if not frappe.db.exists("DocType", "HD Service Holiday List"):
+		return None
+	if not frappe.db.exists("HD Service Holiday List", "Tests"):
+		frappe.get_doc(
+			doctype="HD Service Holiday List",
+			holiday_list_name="Tests",
+			from_date="2020-01-01",
+			to_date="2030-12-31",
+		).insert(ignore_permissions=True)
+	return "Tests"
+
+
+def make_ticket(age_minutes: float = 0, **values):
+	"""A ticket whose clock started `age_minutes` ago, saved once since, as a busy desk's tickets are."""
+	started = add_to_date(now_datetime(), minutes=-age_minutes, as_datetime=True)
+	doc = frappe.get_doc(
+		doctype=DESK,
+		subject=values.pop("subject", "打印机无法连接"),
+		raised_by=values.pop("raised_by", "caller@example.com"),
+		service_level_agreement_creation=started,
+		opening_date=started.date(),
+		opening_time=started.time().replace(microsecond=0),
+		**values,
+	)
+	return doc.insert(ignore_permissions=True).reload()
