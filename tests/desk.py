@@ -21,7 +21,9 @@ def make_sla(response_minutes: int = 60, resolution_minutes: int = 240) -> str:
 		frappe.delete_doc("HD Service Level Agreement", name, force=True)
 	for priority in ("Urgent", "High", "Medium", "Low"):
 		make_master("HD Ticket Priority", priority)
-	frappe.db.set_value("HD Service Level Agreement", {"default_sla": 1}, "default_sla", 0)
+	# an enabled agreement without a condition that is not the default goes before the default
+	for other in frappe.get_all("HD Service Level Agreement", pluck="name"):
+		frappe.db.set_value("HD Service Level Agreement", other, {"default_sla": 0, "enabled": 0})
 	doc = frappe.get_doc(
 		doctype="HD Service Level Agreement",
 		service_level=name,
