@@ -39,7 +39,9 @@ def serve(args: argparse.Namespace) -> None:
 		server.wait()
 
 
-@command("worker", lambda parser: parser.add_argument("--burst", action="store_true", help="stop when all is done"))
+@command(
+	"worker", lambda parser: parser.add_argument("--burst", action="store_true", help="stop when all is done")
+)
 def worker(args: argparse.Namespace) -> None:
 	"""do the queued jobs"""
 	from . import jobs
@@ -61,4 +63,6 @@ def console(args: argparse.Namespace) -> None:
 	with open_site(args.folder) as site:
 		import frappe
 
-		code.interact(local={"frappe": frappe, "site": site}, banner=f"{site.folder}: frappe, site", exitmsg="")
+		code.interact(
+			local={"frappe": frappe, "site": site}, banner=f"{site.folder}: frappe, site", exitmsg=""
+		)

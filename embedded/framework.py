@@ -40,7 +40,9 @@ def check_installed() -> None:
 		raise SiteError(f"{PACKAGE} {found} is installed, the embedded site needs {PINNED}: {INSTALL}.")
 	loaded = sys.modules.get("frappe")
 	if loaded is not None and loaded.__name__ != PACKAGE:
-		raise SiteError("A bench's own Frappe is loaded in this process: open the embedded site in another one.")
+		raise SiteError(
+			"A bench's own Frappe is loaded in this process: open the embedded site in another one."
+		)
 
 
 class Alias(importlib.abc.MetaPathFinder, importlib.abc.Loader):

@@ -39,7 +39,9 @@ def install_app(name: str) -> None:
 	try:
 		monoframe.get_module(f"{name}.hooks")
 	except ModuleNotFoundError as error:
-		raise SiteError(f"The app {name} cannot be imported ({error}): is its folder on the Python path?") from error
+		raise SiteError(
+			f"The app {name} cannot be imported ({error}): is its folder on the Python path?"
+		) from error
 
 	monoframe.flags.in_install = name
 	monoframe.flags.ignore_in_install = False
@@ -103,7 +105,9 @@ def uninstall_app(name: str, dry_run: bool = False) -> None:
 			monoframe.db.rollback()
 			return
 		installer.remove_from_installed_apps(name)
-		monoframe.get_single("Installed Applications") if monoframe.db.exists("DocType", "Installed Applications") else None
+		monoframe.get_single("Installed Applications") if monoframe.db.exists(
+			"DocType", "Installed Applications"
+		) else None
 		monoframe.db.commit()
 		for function in hooks.after_uninstall or []:
 			monoframe.get_attr(function)()

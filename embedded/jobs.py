@@ -52,14 +52,22 @@ def run_event(name: str) -> list[str]:
 	from .errors import SiteError
 
 	filters = {"method": name} if "." in name else {"frequency": name.replace("_", " ").title()}
-	jobs = monoframe.get_all("Scheduled Job Type", {**filters, "stopped": 0}, ["name", "method"], order_by="name")
+	jobs = monoframe.get_all(
+		"Scheduled Job Type", {**filters, "stopped": 0}, ["name", "method"], order_by="name"
+	)
 	if not jobs:
-		raise SiteError(f"No scheduled job {name}: name a frequency, as hourly, or a method of scheduler_events.")
+		raise SiteError(
+			f"No scheduled job {name}: name a frequency, as hourly, or a method of scheduler_events."
+		)
 	for job in jobs:
 		monoframe.db.commit()
 		monoframe.get_doc("Scheduled Job Type", job.name).execute()
 		logs = monoframe.get_all(
-			"Scheduled Job Log", {"scheduled_job_type": job.name}, ["status", "details"], order_by="creation desc", limit=1
+			"Scheduled Job Log",
+			{"scheduled_job_type": job.name},
+			["status", "details"],
+			order_by="creation desc",
+			limit=1,
 		)
 		if logs and logs[0].status == "Failed":
 			raise SiteError(f"The job {job.method} failed:\n{logs[0].details}")

@@ -158,7 +158,9 @@ def copy_database(server: MariaDB, source: str, record: dict[str, Any]) -> None:
 		[find("mariadb-dump", "mysqldump"), *login, "--single-transaction", "--quick", source],
 		stdout=subprocess.PIPE, env=environment,
 	) as dump:  # fmt: skip
-		load = subprocess.run([find("mariadb", "mysql"), *login, record["db_name"]], stdin=dump.stdout, env=environment)
+		load = subprocess.run(
+			[find("mariadb", "mysql"), *login, record["db_name"]], stdin=dump.stdout, env=environment
+		)
 	if dump.returncode or load.returncode:
 		raise SiteError(f"The database {source} could not be copied: see the messages above.")
 

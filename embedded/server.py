@@ -40,7 +40,9 @@ def wsgi_app() -> Callable:
 	return app
 
 
-SHOWN = frozenset(("image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain", "text/csv"))
+SHOWN = frozenset(
+	("image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain", "text/csv")
+)
 
 
 def in_its_own_context(app: Callable) -> Callable:
@@ -68,7 +70,9 @@ class Running:
 		self._server: BaseWSGIServer = make_server(host, port, wsgi_app(), threaded=True)
 		self.port = self._server.server_port
 		self.url = f"http://{host}:{self.port}"
-		self._thread = threading.Thread(target=self._server.serve_forever, name=f"web {current.name}", daemon=True)
+		self._thread = threading.Thread(
+			target=self._server.serve_forever, name=f"web {current.name}", daemon=True
+		)
 		self._thread.start()
 
 	def close(self) -> None:

@@ -76,8 +76,12 @@ class Server:
 		with open(self.folder / "logs" / f"{self.name}.log", "ab") as log:
 			# a session of its own: Ctrl-C ends the program, which then stops its servers in order
 			process = subprocess.Popen(
-				self.command(port), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-				cwd=self.run, start_new_session=True,
+				self.command(port),
+				stdin=subprocess.DEVNULL,
+				stdout=log,
+				stderr=log,
+				cwd=self.run,
+				start_new_session=True,
 			)
 		self.record = {"port": port, "pid": process.pid}
 		deadline = time.monotonic() + START

@@ -291,7 +291,9 @@ def check_folder(folder: Path) -> bool:
 		folder.mkdir(parents=True, exist_ok=True)
 		(folder / "run").mkdir(exist_ok=True) if _is_site_or_empty(folder) else None
 	except OSError as error:
-		raise SiteError(f"{folder} cannot be written ({error.strerror}): choose a folder of your own.") from error
+		raise SiteError(
+			f"{folder} cannot be written ({error.strerror}): choose a folder of your own."
+		) from error
 	if not _is_site_or_empty(folder):
 		raise SiteError(
 			f"{folder} holds other things and no {SITE_FILE}: name an empty folder, or one made by open_site."
@@ -346,7 +348,9 @@ def read_record(folder: Path) -> dict[str, Any]:
 		record = json.loads(path.read_text(encoding="utf-8"))
 		made, newest = record["format"], record["framework"]["version"]
 	except (OSError, ValueError, KeyError, TypeError) as error:
-		raise SiteError(f"{path} cannot be read ({error}): restore it, or make the site anew elsewhere.") from error
+		raise SiteError(
+			f"{path} cannot be read ({error}): restore it, or make the site anew elsewhere."
+		) from error
 	if made > FORMAT:
 		raise SiteError(f"{folder} was made by a newer version of embedded/: update this checkout.")
 	if version_key(newest) > version_key(framework.PINNED):
@@ -360,7 +364,9 @@ def read_record(folder: Path) -> dict[str, Any]:
 		try:
 			here = app_version(app)
 		except ModuleNotFoundError:
-			raise SiteError(f"{folder} has the app {app}, which cannot be imported: put it on the Python path.") from None
+			raise SiteError(
+				f"{folder} has the app {app}, which cannot be imported: put it on the Python path."
+			) from None
 		if version_key(version) > version_key(here):
 			raise SiteError(f"{folder} has {app} {version}, newer than {here} here: update this checkout.")
 	return record
@@ -368,7 +374,9 @@ def read_record(folder: Path) -> dict[str, Any]:
 
 def version_key(version: str) -> list[tuple[int, str]]:
 	"""Sortable form of a version: numbers by value, "1.10" after "1.9"."""
-	return [(int(part or 0), rest) for part, rest in re.findall(r"(\d*)([^\d.]*)", str(version)) if part or rest]
+	return [
+		(int(part or 0), rest) for part, rest in re.findall(r"(\d*)([^\d.]*)", str(version)) if part or rest
+	]
 
 
 def snapshot(source: str | os.PathLike, target: str | os.PathLike) -> None:
@@ -430,13 +438,27 @@ def forget_site() -> None:
 			handler.close()
 			logger.removeHandler(handler)
 	monoframe.loggers.clear()
+	if monoframe.client_cache is not None:
+		_stop_listening(monoframe.client_cache)
 	for client in (monoframe.client_cache, monoframe.cache):
 		pool = getattr(getattr(client, "redis", client), "connection_pool", None)
 		if pool is not None:
 			with contextlib.suppress(Exception):
 				pool.disconnect()
-	if monoframe.client_cache is not None:
-		monoframe.client_cache.healthy = False
 	monoframe.cache = monoframe.client_cache = None
 	background_jobs._redis_queue_conn = None
 	background_jobs.get_queues_timeout.cache_clear()
+
+
+def _stop_listening(client_cache: Any) -> None:
+	"""End the thread that hears of changed cache keys: it would go on calling a server that is stopped."""
+	thread = getattr(client_cache, "invalidator_thread", None)
+	client_cache.healthy = False
+	if thread is None:
+		return
+	thread.exception_handler = lambda *error: None
+	thread.stop()
+	with contextlib.suppress(Exception):
+		# any message wakes it, and then it sees that it is to stop
+		client_cache.redis.publish("clear_persistent_cache", '{"doctype": "-", "site": "-"}')
+		thread.join(2)

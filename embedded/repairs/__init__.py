@@ -34,6 +34,8 @@ class Repair:
 
 	def found(self) -> str:
 		"""The digest of what is there now, before this repair is applied; '' when it is not there."""
+		if not self.target:
+			return ""
 		try:
 			return digest(resolve(self.target)[2])
 		except (ImportError, AttributeError, OSError, TypeError):
@@ -88,7 +90,9 @@ def rewrites(target: str, digest: str, fault: str, *changes: tuple[str, str]) ->
 			source = source.replace(before, after)
 		module = sys.modules[inspect.unwrap(old).__module__]
 		made: dict[str, Any] = {}
-		code = compile(source, f"<repaired {target}>", "exec", __future__.annotations.compiler_flag, dont_inherit=True)
+		code = compile(
+			source, f"<repaired {target}>", "exec", __future__.annotations.compiler_flag, dont_inherit=True
+		)
 		exec(code, module.__dict__, made)
 		setattr(owner, name, made[name])
 		if inspect.ismodule(owner):

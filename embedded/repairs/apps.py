@@ -76,10 +76,7 @@ def get_hooks(hook: str | None = None, default="_KEEP_DEFAULT_LIST", app_name: s
 
 @replaces("monoframe:setup_module_map", "b63e7534e8f04a25", "all modules belong to the framework")
 def setup_module_map(include_all_apps: bool = True) -> None:
-	modules = {
-		app: [monoframe.scrub(module) for module in get_module_list(app)]
-		for app in get_all_apps()
-	}
+	modules = {app: [monoframe.scrub(module) for module in get_module_list(app)] for app in get_all_apps()}
 	monoframe.local.app_modules = modules
 	monoframe.local.module_app = {module: app for app, names in modules.items() for module in names}
 
@@ -203,7 +200,11 @@ rewrites(
 )  # fmt: skip
 
 
-@replaces("monoframe.utils.installed_apps:get_setup_wizard_completed_apps", "82875dd2016ff5ea", "hides the other apps from users")
+@replaces(
+	"monoframe.utils.installed_apps:get_setup_wizard_completed_apps",
+	"82875dd2016ff5ea",
+	"hides the other apps from users",
+)
 def get_setup_wizard_completed_apps() -> list[str]:
 	return get_installed_apps()
 
@@ -248,7 +249,12 @@ def get_safe_globals(original):
 	return get_safe_globals
 
 
-@replaces("monoframe.model.workflow:get_workflow_safe_globals", "ea16f200bc338cf0", "workflow conditions say frappe", keep=True)
+@replaces(
+	"monoframe.model.workflow:get_workflow_safe_globals",
+	"ea16f200bc338cf0",
+	"workflow conditions say frappe",
+	keep=True,
+)
 def get_workflow_safe_globals(original):
 	def get_workflow_safe_globals():
 		out = original()

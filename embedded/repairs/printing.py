@@ -22,7 +22,11 @@ def pdf_body_html(jenv=None, template=None, print_format=None, args=None, **kwar
 	return template.render(args, filters={"len": len})
 
 
-@replaces(PDF + "get_chrome_pdf", "2d7c9f8451e0c457", "raises, though a generator that is not meant has to return None")
+@replaces(
+	PDF + "get_chrome_pdf",
+	"2d7c9f8451e0c457",
+	"raises, though a generator that is not meant has to return None",
+)
 def get_chrome_pdf(html=None, options=None, **kwargs) -> None:
 	return None
 
@@ -51,15 +55,21 @@ def _render(html: str, options: dict) -> bytes:
 		import weasyprint
 	except OSError as error:
 		monoframe.throw(
-			_("PDFs need the Pango library: install libpango-1.0-0 and libpangoft2-1.0-0 ({0}).").format(error)
+			_("PDFs need the Pango library: install libpango-1.0-0 and libpangoft2-1.0-0 ({0}).").format(
+				error
+			)
 		)
 	for name in ("weasyprint", "fontTools"):
 		# style sheets of the desk that are not built here are no news
 		logging.getLogger(name).setLevel(logging.CRITICAL)
-	size = options.get("page-size") or monoframe.db.get_single_value("Print Settings", "pdf_page_size") or "A4"
+	size = (
+		options.get("page-size") or monoframe.db.get_single_value("Print Settings", "pdf_page_size") or "A4"
+	)
 	if size == "Custom":
 		size = f"{options.get('page-width', '210mm')} {options.get('page-height', '297mm')}"
-	margins = " ".join(str(options.get(f"margin-{side}", "15mm")) for side in ("top", "right", "bottom", "left"))
+	margins = " ".join(
+		str(options.get(f"margin-{side}", "15mm")) for side in ("top", "right", "bottom", "left")
+	)
 	orientation = str(options.get("orientation") or "portrait").lower()
 	page = weasyprint.CSS(string=f"@page {{ size: {size} {orientation}; margin: {margins} }}")
 	document = weasyprint.HTML(string=html, base_url="http://site/", url_fetcher=fetcher())

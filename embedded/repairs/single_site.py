@@ -24,7 +24,12 @@ DEFAULTS = {
 }
 
 
-@replaces("monoframe:init", "485ce1e9ee59ae2b", "the site is the working directory, and `local.site` is never set", keep=True)
+@replaces(
+	"monoframe:init",
+	"485ce1e9ee59ae2b",
+	"the site is the working directory, and `local.site` is never set",
+	keep=True,
+)
 def init(original):
 	def init(site=None, sites_path=None, new_site=False, force=False):
 		if getattr(monoframe.local, "initialised", None) and not force:
@@ -39,12 +44,18 @@ def init(original):
 	return init
 
 
-@replaces("monoframe:get_site_name", "b237cc3d9f0cc630", "every site has the same name, and so the same cache keys")
+@replaces(
+	"monoframe:get_site_name", "b237cc3d9f0cc630", "every site has the same name, and so the same cache keys"
+)
 def get_site_name() -> str:
 	return current.name
 
 
-@replaces("monoframe:get_site_path", "e64848ba648253a4", "a thread that is not initialised looks in the working directory")
+@replaces(
+	"monoframe:get_site_path",
+	"e64848ba648253a4",
+	"a thread that is not initialised looks in the working directory",
+)
 def get_site_path(*joins) -> str:
 	return str(Path(current.folder, *joins))
 
@@ -59,12 +70,18 @@ def get_bench_id() -> str:
 	return current.name
 
 
-@replaces("monoframe.utils:get_sites", "d1cbcbb7ee5b829f", "loggers and queues ask for the site's name among them")
+@replaces(
+	"monoframe.utils:get_sites", "d1cbcbb7ee5b829f", "loggers and queues ask for the site's name among them"
+)
 def get_sites(sites_path=None) -> list[str]:
 	return [current.name]
 
 
-@replaces("monoframe.config:_load_config", "16e835d46671fb04", "settings come from the environment, site_config.json is ignored")
+@replaces(
+	"monoframe.config:_load_config",
+	"16e835d46671fb04",
+	"settings come from the environment, site_config.json is ignored",
+)
 def load_config() -> _dict:
 	"""site_config.json over the defaults, and over both what this process knows: ports change."""
 	conf = _dict(DEFAULTS)
@@ -75,7 +92,9 @@ def load_config() -> _dict:
 	return conf
 
 
-@replaces("monoframe.utils.logger:create_handler", "74ffd79f87c3d5a1", "log files beside the working directory")
+@replaces(
+	"monoframe.utils.logger:create_handler", "74ffd79f87c3d5a1", "log files beside the working directory"
+)
 def create_handler(module, site=None, max_size=100_000, file_count=20, stream_only=False):
 	if stream_only:
 		handler = logging.StreamHandler()

@@ -133,7 +133,11 @@ def read_time(raw: bytes) -> dt.timedelta | str | None:
 	return -value if sign else value
 
 
-@replaces(DATABASE + "SQLiteDatabase.create_connection", "b7e6cf51e0ad7013", "DATETIME columns (`creation`) and Time fields read back as text")
+@replaces(
+	DATABASE + "SQLiteDatabase.create_connection",
+	"b7e6cf51e0ad7013",
+	"DATETIME columns (`creation`) and Time fields read back as text",
+)
 def create_connection(self, read_only: bool = False):
 	for name in ("timestamp", "datetime"):
 		sqlite3.register_converter(name, read_datetime)
@@ -146,7 +150,11 @@ def create_connection(self, read_only: bool = False):
 	return sqlite3.connect(path, **options)
 
 
-@replaces(DATABASE + "SQLiteDatabase.get_connection", "adefc2984dba7165", "functions of MariaDB that queries use are missing")
+@replaces(
+	DATABASE + "SQLiteDatabase.get_connection",
+	"adefc2984dba7165",
+	"functions of MariaDB that queries use are missing",
+)
 def get_connection(self, read_only: bool = False):
 	conn = self.create_connection(read_only)
 	if not read_only:
@@ -157,7 +165,11 @@ def get_connection(self, read_only: bool = False):
 	return conn
 
 
-@replaces(DATABASE + "SQLiteDatabase.execute_query", "1808289f10ff8979", "named parameters are pasted into the text, None becomes 'None'")
+@replaces(
+	DATABASE + "SQLiteDatabase.execute_query",
+	"1808289f10ff8979",
+	"named parameters are pasted into the text, None becomes 'None'",
+)
 def execute_query(self, query, values=None):
 	if match := FOR_UPDATE.search(query):
 		query = query[: match.start()]
@@ -188,7 +200,11 @@ def write_lock() -> None:
 	SQLiteDatabase.take_write_lock = take_write_lock
 
 
-@replaces(DATABASE + "SQLiteDatabase.begin", "634edcadcf28ca38", "opens a deferred transaction, which cannot become a writing one")
+@replaces(
+	DATABASE + "SQLiteDatabase.begin",
+	"634edcadcf28ca38",
+	"opens a deferred transaction, which cannot become a writing one",
+)
 def begin(self, *, read_only: bool = False) -> None:
 	read_only = bool(read_only or monoframe.flags.read_only)
 	if self._conn is None or read_only != getattr(self, "read_only", False):
@@ -198,12 +214,18 @@ def begin(self, *, read_only: bool = False) -> None:
 		self.read_only = read_only
 
 
-@replaces(DATABASE + "SQLiteExceptionUtil.is_deadlocked", "32caa6baeb2956b6", "every wait that ends is called a deadlock")
+@replaces(
+	DATABASE + "SQLiteExceptionUtil.is_deadlocked",
+	"32caa6baeb2956b6",
+	"every wait that ends is called a deadlock",
+)
 def is_deadlocked(e) -> bool:
 	return False
 
 
-@replaces(DATABASE + "SQLiteExceptionUtil.is_missing_column", "2f38abd791866e0e", "an INSERT says it in other words")
+@replaces(
+	DATABASE + "SQLiteExceptionUtil.is_missing_column", "2f38abd791866e0e", "an INSERT says it in other words"
+)
 def is_missing_column(e) -> bool:
 	return "no such column" in str(e) or "has no column named" in str(e)
 
@@ -214,7 +236,11 @@ def escape(s, percent=True) -> str:
 	return "'" + (s.replace("%", "%%") if percent else s) + "'"
 
 
-@replaces(DATABASE + "modify_query", "f5c4b0bdf470533f", "changes backticks inside values, and misreads nested LOCATE()")
+@replaces(
+	DATABASE + "modify_query",
+	"f5c4b0bdf470533f",
+	"changes backticks inside values, and misreads nested LOCATE()",
+)
 def modify_query(query) -> str:
 	query = str(query)
 	if match := DROP_INDEX.match(query):
@@ -223,7 +249,12 @@ def modify_query(query) -> str:
 	return INSERT_IGNORE.sub("INSERT OR IGNORE INTO", query)
 
 
-@replaces("monoframe.database.database:Database.format_datetime", "6298378a81cadc85", "whole seconds are written with six zeros", keep=True)
+@replaces(
+	"monoframe.database.database:Database.format_datetime",
+	"6298378a81cadc85",
+	"whole seconds are written with six zeros",
+	keep=True,
+)
 def format_datetime(original):
 	def format_datetime(datetime):
 		text = original(datetime)
@@ -232,7 +263,12 @@ def format_datetime(original):
 	return format_datetime
 
 
-@replaces("monoframe.model.document:Document.load_from_db", "24d1e0b385844314", "get_doc(for_update=True) takes no lock on SQLite", keep=True)
+@replaces(
+	"monoframe.model.document:Document.load_from_db",
+	"24d1e0b385844314",
+	"get_doc(for_update=True) takes no lock on SQLite",
+	keep=True,
+)
 def load_from_db(original):
 	def load_from_db(self):
 		if self.flags.for_update and monoframe.db.db_type == "sqlite":
@@ -313,7 +349,14 @@ def _date_format(value, pattern):
 	moment = _moment(value)
 	if moment is None or pattern is None:
 		return None
-	names = {"%i": "%M", "%s": "%S", "%M": "%B", "%T": "%H:%M:%S", "%e": str(moment.day), "%c": str(moment.month)}
+	names = {
+		"%i": "%M",
+		"%s": "%S",
+		"%M": "%B",
+		"%T": "%H:%M:%S",
+		"%e": str(moment.day),
+		"%c": str(moment.month),
+	}
 	return moment.strftime(re.sub(r"%.", lambda m: names.get(m[0], m[0]), pattern))
 
 

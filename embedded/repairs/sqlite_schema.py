@@ -48,7 +48,10 @@ def rebuild(table: str, changes: dict[str, str]) -> None:
 	db = monoframe.db
 	columns, indexes = columns_of(table), indexes_of(table)
 	made = dict(
-		db.sql("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s AND sql NOTNULL", table)
+		db.sql(
+			"SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s AND sql NOTNULL",
+			table,
+		)
 	)
 	sequence = "AUTOINCREMENT" in db.sql("SELECT sql FROM sqlite_master WHERE name = %s", table)[0][0].upper()
 	key = [column.name for column in sorted(columns, key=lambda c: c.pk) if column.pk]
@@ -130,7 +133,9 @@ def create(self) -> None:
 				monoframe.db.sql_ddl(create_index(self.table_name, [column.fieldname]))
 
 
-@replaces(TABLE + "alter", "7e24d922de8cf32f", "the rebuilt table has no primary key, NOT NULL, defaults or indexes")
+@replaces(
+	TABLE + "alter", "7e24d922de8cf32f", "the rebuilt table has no primary key, NOT NULL, defaults or indexes"
+)
 def alter(self) -> None:
 	table, db = self.table_name, monoframe.db
 	current = {column.name.lower(): column for column in columns_of(table)}
@@ -160,7 +165,11 @@ def alter(self) -> None:
 		elif unique and not column.unique:
 			if any(index.origin == "u" for index in unique):
 				rebuild(table, {})  # turns the column's own constraint into an index
-				unique = [index for index in indexes_of(table) if index.columns == [column.fieldname] and index.unique]
+				unique = [
+					index
+					for index in indexes_of(table)
+					if index.columns == [column.fieldname] and index.unique
+				]
 			for index in unique:
 				db.sql_ddl(f"DROP INDEX `{index.name}`")
 		if column.set_index and not column.unique and not plain:
@@ -177,11 +186,15 @@ def _make_unique(table: str, field: str) -> None:
 		monoframe.db.sql_ddl(create_index(table, [field], unique=True))
 	except sqlite3.IntegrityError:
 		monoframe.throw(
-			_("{0} field cannot be set as unique in {1}, as there are non-unique existing values").format(field, table)
+			_("{0} field cannot be set as unique in {1}, as there are non-unique existing values").format(
+				field, table
+			)
 		)
 
 
-@replaces(DATABASE + "get_table_columns_description", "01f68ae0d6a81971", "says nothing of defaults and indexes")
+@replaces(
+	DATABASE + "get_table_columns_description", "01f68ae0d6a81971", "says nothing of defaults and indexes"
+)
 def get_table_columns_description(self, table_name: str) -> list[monoframe._dict]:
 	indexes = indexes_of(table_name)
 	columns = columns_of(table_name)
@@ -208,7 +221,12 @@ def has_index(self, table_name: str, index_name_: str) -> bool:
 	return bool(names & {index_name_, index_name(table_name, index_name_)})
 
 
-@replaces(DATABASE + "add_index", "e74ca0707fac2288", "an index of the same name on another table stops it, silently", keep=True)
+@replaces(
+	DATABASE + "add_index",
+	"e74ca0707fac2288",
+	"an index of the same name on another table stops it, silently",
+	keep=True,
+)
 def add_index(original):
 	def add_index(self, doctype: str, fields: list, index_name: str | None = None):
 		table = get_table_name(doctype)
@@ -222,7 +240,12 @@ def add_index(original):
 _index_name = index_name
 
 
-@replaces(DATABASE + "add_unique", "c91f610aed9d5441", "a constraint of the same name on another table stops it, silently", keep=True)
+@replaces(
+	DATABASE + "add_unique",
+	"c91f610aed9d5441",
+	"a constraint of the same name on another table stops it, silently",
+	keep=True,
+)
 def add_unique(original):
 	def add_unique(self, doctype: str, fields: Any, constraint_name: str | None = None):
 		fields = [fields] if isinstance(fields, str) else list(fields)
@@ -232,7 +255,11 @@ def add_unique(original):
 	return add_unique
 
 
-@replaces(DATABASE + "change_column_type", "2e62ff52f1367d5a", "the rebuilt table has no primary key, defaults or indexes")
+@replaces(
+	DATABASE + "change_column_type",
+	"2e62ff52f1367d5a",
+	"the rebuilt table has no primary key, defaults or indexes",
+)
 def change_column_type(self, doctype: str, column: str, type: str, nullable: bool = False) -> None:
 	table = get_table_name(doctype)
 	found = next((c for c in columns_of(table) if c.name == column), None)
@@ -241,7 +268,11 @@ def change_column_type(self, doctype: str, column: str, type: str, nullable: boo
 	rebuild(table, {column: definition(monoframe._dict(found, type=type, notnull=not nullable))})
 
 
-@replaces(DATABASE + "rename_column", "6d1c7d2148f397c5", "the rebuilt table has no primary key, defaults or indexes")
+@replaces(
+	DATABASE + "rename_column",
+	"6d1c7d2148f397c5",
+	"the rebuilt table has no primary key, defaults or indexes",
+)
 def rename_column(self, doctype: str, old_column_name: str, new_column_name: str) -> None:
 	table = get_table_name(doctype)
 	if old_column_name not in [column.name for column in columns_of(table)]:
@@ -249,7 +280,9 @@ def rename_column(self, doctype: str, old_column_name: str, new_column_name: str
 	self.sql_ddl(f"ALTER TABLE `{table}` RENAME COLUMN `{old_column_name}` TO `{new_column_name}`")
 
 
-@replaces(SEQUENCE + "get_next_val", "7608479f472810d9", "asks SQLite for a sequence, which it has not", keep=True)
+@replaces(
+	SEQUENCE + "get_next_val", "7608479f472810d9", "asks SQLite for a sequence, which it has not", keep=True
+)
 def get_next_val(original):
 	def get_next_val(doctype_name: str, slug: str = "_id_seq") -> int:
 		if monoframe.db.db_type != "sqlite":
@@ -264,9 +297,13 @@ def get_next_val(original):
 	return get_next_val
 
 
-@replaces(SEQUENCE + "set_next_val", "be6e642f96b6c931", "asks SQLite for a sequence, which it has not", keep=True)
+@replaces(
+	SEQUENCE + "set_next_val", "be6e642f96b6c931", "asks SQLite for a sequence, which it has not", keep=True
+)
 def set_next_val(original):
-	def set_next_val(doctype_name: str, next_val: int, *, slug: str = "_id_seq", is_val_used: bool = False) -> None:
+	def set_next_val(
+		doctype_name: str, next_val: int, *, slug: str = "_id_seq", is_val_used: bool = False
+	) -> None:
 		if monoframe.db.db_type != "sqlite":
 			return original(doctype_name, next_val, slug=slug, is_val_used=is_val_used)
 		table = get_table_name(doctype_name)

@@ -13,9 +13,16 @@ from embedded.state import current
 from . import adds, replaces
 
 
-@replaces("monoframe:is_setup_complete", "076b390070ab9e54", "asks for a table of a Single, which has none: never complete")
+@replaces(
+	"monoframe:is_setup_complete",
+	"076b390070ab9e54",
+	"asks for a table of a Single, which has none: never complete",
+)
 def is_setup_complete() -> bool:
-	return bool(monoframe.db and monoframe.utils.cint(monoframe.db.get_single_value("System Settings", "setup_complete")))
+	return bool(
+		monoframe.db
+		and monoframe.utils.cint(monoframe.db.get_single_value("System Settings", "setup_complete"))
+	)
 
 
 @functools.cache
@@ -34,7 +41,8 @@ def annotations_of(function: Any) -> dict[str, Any]:
 
 
 @replaces(
-	"monoframe.utils.typing_validations:transform_parameter_types", "1060ff1fa32c3e71",
+	"monoframe.utils.typing_validations:transform_parameter_types",
+	"1060ff1fa32c3e71",
 	"`from __future__ import annotations` everywhere makes annotations text: nothing is checked or cast",
 	keep=True,
 )
@@ -56,7 +64,11 @@ def quick_health_report() -> None:
 			setattr(SystemHealthReport, name, lambda self, *args, **kwargs: None)
 
 
-@replaces("monoframe.utils:get_assets_json", "690308a19f04327b", "without a built desk every page fails; looks in the working directory")
+@replaces(
+	"monoframe.utils:get_assets_json",
+	"690308a19f04327b",
+	"without a built desk every page fails; looks in the working directory",
+)
 def get_assets_json() -> dict[str, str]:
 	"""What a desk built into `assets/` of the site's folder offers; empty without one. Never cached: it
 	may be built while the site is open."""

@@ -15,14 +15,14 @@ class HDServiceLevelAgreement(Document):
 			frappe.throw(_("Mark exactly one priority as the default one."))
 		self.default_priority = defaults[0]
 		if self.default_sla:
-			frappe.db.set_value(
-				self.doctype, {"default_sla": 1, "name": ("!=", self.name)}, "default_sla", 0
-			)
+			frappe.db.set_value(self.doctype, {"default_sla": 1, "name": ("!=", self.name)}, "default_sla", 0)
 
 	def apply(self, ticket: Document) -> None:
 		"""Recompute targets and status of a ticket that is being saved: nothing else writes a breach."""
 		if ticket.is_new():
-			ticket.service_level_agreement_creation = ticket.service_level_agreement_creation or now_datetime()
+			ticket.service_level_agreement_creation = (
+				ticket.service_level_agreement_creation or now_datetime()
+			)
 		elif ticket.has_value_changed("status"):
 			self.set_times(ticket)
 			self.set_hold(ticket)

@@ -1,0 +1,213 @@
+"""`python -m embedded demo FOLDER`: a desk of ninety days, its improvement opportunities, one of them assessed."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from datetime import timedelta
+
+from rich.console import Console
+from rich.table import Table
+
+from .__main__ import command
+
+PASSWORD = "demo"
+OPERATIONS, QUALITY = "运维管理部", "质量效能部"
+
+
+@dataclass(frozen=True)
+class Person:
+	user: str
+	name: str
+	role: str
+	department: str = ""
+	head: bool = False
+
+
+PEOPLE = (
+	Person("quality@demo.example", "林静", "ITSS Quality Officer", QUALITY, head=True),
+	Person("owner@demo.example", "周航", "ITSS Department Owner", OPERATIONS, head=True),
+	Person("representative@demo.example", "陈立", "ITSS Management Representative"),
+	Person("executive@demo.example", "何薇", "ITSS Executive"),
+	Person("employee@demo.example", "吴桐", "ITSS Staff", OPERATIONS),
+)
+"""Made in the demo's site alone, which listens on the loopback address."""
+
+THRESHOLDS = {
+	"服务目标临近超时": {"threshold": 3},
+	"首次响应超时": {"threshold": 8},
+	"解决超时": {"threshold": 6},
+	"工单重新打开": {"threshold": 2},
+	"同一问题反复报修": {"threshold": 4},
+	"月度 SLA 达成率不达标": {"minimum_tickets": 15, "attainment_target": 85},
+}
+"""The seeded thresholds are those of a desk with 8,000 tickets a month; this one has 120."""
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+	parser.add_argument("--port", type=int, default=8765)
+	parser.add_argument("--no-serve", action="store_true", help="stop before serving")
+
+
+@command("demo", _arguments)
+def demo(args: argparse.Namespace) -> None:
+	"""load a small sample desk, run the triggers, assess an opportunity, and serve the site"""
+	from . import open_site
+
+	console = Console()
+	with console.status("Opening the site (the first time takes a quarter of a minute)"):
+		opened = open_site(args.folder, language="zh")
+		site = opened.__enter__()
+	try:
+		prepare(console)
+		show_register(console)
+		if args.no_serve:
+			console.print(f"demo: ok ({_count()} opportunities)")
+			return
+		_serve(site, args.port, console)
+	finally:
+		opened.__exit__(None, None, None)
+
+
+def prepare(console: Console) -> None:
+	"""Everything but the serving. Done twice, it changes nothing the second time."""
+	import frappe
+
+	from itss_improvement.opportunities import intake
+	from itss_improvement.signals import scan
+
+	from . import sample_desk
+
+	with console.status("Loading ninety days of tickets"):
+		fresh = any(sample_desk.load().values())
+		if fresh:
+			make_people()
+			tune_triggers()
+		frappe.db.commit()
+	with console.status("Scanning the tickets and running the triggers"):
+		found = scan.scan()
+		intake.process_pending()
+		frappe.db.commit()
+	if fresh:
+		console.print(f"{frappe.db.count('HD Ticket'):,} tickets, {found.recorded:,} signals.")
+		console.print(assess_one())
+		frappe.db.commit()
+
+
+def make_people() -> None:
+	import frappe
+
+	for person in PEOPLE:
+		user = frappe.get_doc(
+			doctype="User",
+			email=person.user,
+			first_name=person.name,
+			send_welcome_email=0,
+			language="zh",
+			time_zone="Asia/Shanghai",
+			roles=[{"role": person.role}],
+		)
+		user.flags.no_welcome_mail = True
+		user.insert(ignore_permissions=True)
+		# weaker than the framework lets people choose: it is printed, and opens nothing but this demo
+		frappe.utils.password.update_password(person.user, PASSWORD)
+	for name in (OPERATIONS, QUALITY):
+		department = frappe.get_doc("Improvement Department", name)
+		for person in PEOPLE:
+			if person.department == name:
+				department.append("members", {"user": person.user})
+				if person.head:
+					department.head = person.user
+		if name == OPERATIONS:
+			for team in frappe.get_all("HD Team", pluck="name", order_by="name"):
+				department.append("teams", {"team": team})
+		department.save()
+
+
+def tune_triggers() -> None:
+	import frappe
+
+	for name, values in THRESHOLDS.items():
+		if frappe.db.exists("Improvement Trigger", name):
+			frappe.get_doc("Improvement Trigger", name).update(values).save()
+
+
+def assess_one() -> str:
+	"""The quality officer assesses the opportunity with the most tickets. Returns what was decided."""
+	import frappe
+	from frappe.utils import add_days, today
+
+	from itss_improvement.domain.assessment import ImprovementClass, Scores
+	from itss_improvement.opportunities import assessment
+
+	(largest,) = frappe.get_all(
+		"Improvement Opportunity",
+		filters={"status": "Submitted"},
+		pluck="name",
+		order_by="ticket_count desc, name",
+		limit=1,
+	)
+	officer = PEOPLE[0]
+	frappe.set_user(officer.user)
+	try:
+		scores = Scores(impact=4, resource=2, urgency=3)
+		suggested = assessment.suggestion(scores)
+		doc = assessment.assess(
+			largest,
+			scores,
+			ImprovementClass.CAPA,
+			"同一团队当月多次发生，需要分析根本原因。",
+			OPERATIONS,
+			add_days(today(), timedelta(days=14).days),
+		)
+	finally:
+		frappe.set_user("Administrator")
+	from frappe import _
+
+	return (
+		f"{officer.name}（{_(officer.role, lang='zh')}）评估了 {doc.name}：{suggested.arithmetic}，"
+		f"建议 {_(suggested.improvement_class.value, lang='zh')}，决定 {_(doc.improvement_class, lang='zh')}。"
+	)
+
+
+def show_register(console: Console) -> None:
+	import frappe
+	from frappe import _
+
+	table = Table(
+		"编号", "标题", "状态", "分类", "责任部门", "工单", title="改进机会登记表", title_justify="left"
+	)
+	for row in frappe.get_all(
+		"Improvement Opportunity",
+		fields=["name", "title", "status", "improvement_class", "responsible_department", "ticket_count"],
+		order_by="name",
+	):
+		table.add_row(
+			row.name,
+			row.title,
+			_(row.status, lang="zh"),
+			_(row.improvement_class or "", lang="zh"),
+			row.responsible_department or "",
+			str(row.ticket_count),
+		)
+	console.print(table)
+
+
+def _count() -> int:
+	import frappe
+
+	return frappe.db.count("Improvement Opportunity")
+
+
+def _serve(site, port: int, console: Console) -> None:
+	with site.serve(port) as server, site.worker():
+		table = Table(
+			"用户", "姓名", "角色", title=f"{server.url}/improvement   密码 {PASSWORD}", title_justify="left"
+		)
+		from frappe import _
+
+		for person in PEOPLE:
+			table.add_row(person.user, person.name, _(person.role, lang="zh"))
+		console.print(table)
+		console.print("Ctrl-C stops.")
+		server.wait()

@@ -1,0 +1,5 @@
+from sample_app.events import note
+
+
+def execute():
+	note("patch")
