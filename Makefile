@@ -7,7 +7,16 @@ DB ?= sqlite
 TESTS ?= tests
 export DB
 
-.PHONY: venv test lint format
+# make test BENCH=~/frappe-bench SITE=itss.localhost: the same suite on a real bench
+BENCH ?=
+SITE ?=
+export BENCH SITE
+
+# make demo SERVE=0 stops before serving
+SERVE ?= 1
+PORT ?= 8765
+
+.PHONY: venv test lint format demo bench
 
 venv: $(VENV)/stamp
 
@@ -16,8 +25,19 @@ $(VENV)/stamp: embedded/requirements.txt tests/requirements.txt
 	$(RUN) -m pip install --quiet --no-deps -r embedded/requirements.txt -r tests/requirements.txt
 	touch $@
 
+ifeq ($(BENCH),)
 test: venv
 	$(RUN) -m pytest -q $(TESTS)
+else
+test:
+	$(BENCH)/env/bin/python -m pytest -q $(TESTS)
+endif
+
+demo: venv
+	$(RUN) -m embedded demo .demo --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve)
+
+bench: venv
+	$(RUN) -m benchmarks
 
 lint: venv
 	$(RUN) -m ruff check .

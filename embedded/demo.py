@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import dataclass
-from datetime import timedelta
 
 from rich.console import Console
 from rich.table import Table
@@ -55,18 +54,16 @@ def demo(args: argparse.Namespace) -> None:
 	from . import open_site
 
 	console = Console()
-	with console.status("Opening the site (the first time takes a quarter of a minute)"):
-		opened = open_site(args.folder, language="zh")
-		site = opened.__enter__()
-	try:
+	if not console.is_terminal:
+		console.width = 120
+	console.print("Opening the site. The first time it is made, which takes about a quarter of a minute.")
+	with open_site(args.folder, language="zh") as site:
 		prepare(console)
 		show_register(console)
 		if args.no_serve:
 			console.print(f"demo: ok ({_count()} opportunities)")
-			return
-		_serve(site, args.port, console)
-	finally:
-		opened.__exit__(None, None, None)
+		else:
+			_serve(site, args.port, console)
 
 
 def prepare(console: Console) -> None:
@@ -158,7 +155,7 @@ def assess_one() -> str:
 			ImprovementClass.CAPA,
 			"同一团队当月多次发生，需要分析根本原因。",
 			OPERATIONS,
-			add_days(today(), timedelta(days=14).days),
+			add_days(today(), 14),
 		)
 	finally:
 		frappe.set_user("Administrator")
