@@ -63,13 +63,14 @@ def orderly_tickets(draw: st.DrawFn) -> TicketSnapshot:
 	def after(moment: datetime) -> datetime:
 		return moment + timedelta(minutes=draw(st.integers(min_value=1, max_value=24)))
 
-	response_by = after(EPOCH)
+	started = draw(st.none() | st.just(EPOCH + timedelta(minutes=1)))
+	response_by = after(started or EPOCH)
 	responded = draw(st.none() | st.just(after(EPOCH)))
 	return TicketSnapshot(
 		desk="HD Ticket",
 		name="1",
 		opened_at=EPOCH,
-		clock_started_at=draw(st.none() | st.just(EPOCH + timedelta(minutes=1))),
+		clock_started_at=started,
 		response_by=draw(st.none() | st.just(response_by)),
 		resolution_by=draw(st.none() | st.just(after(response_by))),
 		first_responded_at=responded,
