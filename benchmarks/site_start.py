@@ -1,6 +1,6 @@
 """Times the making and the opening of a site, each in a process of its own, and their memory.
 
-	python benchmarks/site_start.py [sqlite|mariadb] [app,app,...]
+python benchmarks/site_start.py [sqlite|mariadb] [app,app,...]
 """
 
 import json
@@ -36,7 +36,9 @@ def main() -> int:
 			)  # fmt: skip
 			seconds, memory = json.loads(done.stdout.splitlines()[-1])
 			late += seconds > most_seconds or memory > most_memory
-			print(f"{name:7}{seconds:6.2f} s (at most {most_seconds:.0f})  {memory:4.0f} MB (at most {most_memory})")
+			print(
+				f"{name:7}{seconds:6.2f} s (at most {most_seconds:.0f})  {memory:4.0f} MB (at most {most_memory})"
+			)
 	return 1 if late else 0
 
 

@@ -1,0 +1,19 @@
+"""Prints all figures: `make bench`, or `python -m benchmarks NAME` for one."""
+
+import sys
+
+from benchmarks import replay, scan, site_start, ticket_save
+
+ALL = {"site_start": site_start, "ticket_save": ticket_save, "scan": scan, "replay": replay}
+
+
+def main() -> int:
+	late = 0
+	for name in sys.argv[1:] or ALL:
+		print(f"\n{name}: {ALL[name].__doc__.splitlines()[0]}", flush=True)
+		late |= ALL[name].main()
+	return late
+
+
+if __name__ == "__main__":
+	sys.exit(main())
