@@ -17,5 +17,7 @@ def rules_as_messages(record: str = "") -> Iterator[None]:
 	try:
 		yield
 	except RuleBroken as broken:
-		message = _(broken.message).format(*(_(v) if isinstance(v, str) else v for v in broken.values))
-		frappe.throw(f"{record}: {message}" if record else message, title=_("Not Possible"))
+		message = broken.render(_)
+		if record:
+			message = _("{0}: {1}").format(record, message)
+		frappe.throw(message, title=_("Not Possible"))

@@ -54,7 +54,9 @@ def assess(
 	try:
 		chosen = ImprovementClass(improvement_class)
 	except ValueError:
-		frappe.throw(_("{0}: Class {1} is not one of the three paths.").format(name, improvement_class))
+		frappe.throw(
+			_("{0}: Improvement Class {1} is not one of the three paths.").format(name, improvement_class)
+		)
 	scores = Scores(impact, resource, urgency)
 	return _answer(assessment.assess(name, scores, chosen, reason, department, due_date))
 

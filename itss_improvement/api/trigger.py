@@ -51,5 +51,5 @@ def backtest(trigger: str, start: str, end: str, changes: dict | str | None = No
 def _apply(doc, changes: dict) -> None:
 	for field, value in changes.items():
 		if field not in CHANGEABLE:
-			frappe.throw(_("{0}: {1} cannot be tried out.").format(doc.name, field))
+			frappe.throw(_("{0}: a backtest cannot change {1}.").format(doc.name, field))
 		doc.set(field, value)

@@ -45,14 +45,21 @@ DIMENSION_LABELS = {
 }
 
 
+GROUP_TEMPLATES = (
+	"all tickets",
+	"{0}: {1}",
+	"{0}: {1}, {2}: {3}",
+	"{0}: {1}, {2}: {3}, {4}: {5}",
+	"{0}: {1}, {2}: {3}, {4}: {5}, {6}: {7}",
+)
+"""By the number of dimensions named. Written out, since each is a key in the translations."""
+
+
 def group_sentence(trigger: Trigger, group: Group) -> Sentence:
 	"""What the group is about, the trigger's scope included: *Team: Network, Priority: High*."""
 	named = {**trigger.scope, **dict(group.key.values)}
-	if not named:
-		return Sentence("all tickets")
-	template = ", ".join(f"{{{2 * i}}}: {{{2 * i + 1}}}" for i in range(len(named)))
 	parts = ((Term(DIMENSION_LABELS[dimension]), value or "-") for dimension, value in named.items())
-	return Sentence(template, tuple(part for pair in parts for part in pair))
+	return Sentence(GROUP_TEMPLATES[len(named)], tuple(part for pair in parts for part in pair))
 
 
 def title(trigger: Trigger, group: Group) -> Sentence:

@@ -126,7 +126,7 @@ def check_transition(before: Status | None, after: Status, roles: Iterable[Role]
 			"role",
 			"{0} is for {1} only.",
 			transition.action,
-			", ".join(sorted(role.value for role in transition.roles)),
+			tuple(sorted(role.value for role in transition.roles)),
 		)
 
 

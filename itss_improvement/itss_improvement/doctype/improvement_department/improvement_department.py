@@ -11,7 +11,7 @@ class ImprovementDepartment(Document):
 	def validate_head(self):
 		if self.head and self.head == self.deputy:
 			frappe.throw(
-				_("{0}: Deputy must be somebody else than Head {1}.").format(self.department_name, self.head)
+				_("{0}: Deputy must be somebody other than Head {1}.").format(self.department_name, self.head)
 			)
 
 	def validate_teams(self):
@@ -20,7 +20,7 @@ class ImprovementDepartment(Document):
 			row.team = (row.team or "").strip()
 			if row.team in seen:
 				frappe.throw(
-					_("{0}: row {1} names team {2} a second time.").format(
+					_("{0}: row {1} names team {2} a second time. Remove the row.").format(
 						self.department_name, row.idx, row.team
 					)
 				)
@@ -38,7 +38,7 @@ class ImprovementDepartment(Document):
 		)
 		if taken:
 			frappe.throw(
-				_("{0}: team {1} is already answered for by {2}. Remove it there first.").format(
+				_("{0}: team {1} already belongs to {2}. Remove it there first.").format(
 					self.department_name, taken[0].team, taken[0].parent
 				)
 			)

@@ -16,7 +16,7 @@ class ImprovementSettings(Document):
 	def validate_shares(self):
 		if not 0 < flt(self.at_risk_share) < 100:
 			frappe.throw(
-				_("At Risk Share is {0}%: it must be above 0% and below 100%.").format(self.at_risk_share)
+				_("At-Risk Share is {0}%: it must be above 0% and below 100%.").format(self.at_risk_share)
 			)
 		if not 0 <= flt(self.poor_rating) <= 1:
 			frappe.throw(_("Poor Rating is {0}: it must be from 0 to 1.").format(self.poor_rating))

@@ -1,0 +1,171 @@
+"""Every word that people read has a Chinese one, and the site shows it."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import string
+from collections import Counter
+from enum import Enum
+
+import pytest
+
+from itss_improvement.domain import assessment, explanation, opportunity, roles, signal, trigger, window
+from itss_improvement.domain.errors import RuleBroken
+from tests.locale_strings import (
+	CHINESE,
+	NEVER_SHOWN_ENUMS,
+	POT,
+	SHOWN_ENUMS,
+	Untranslatable,
+	catalog,
+	in_python,
+	in_record,
+	in_script,
+	in_template,
+	selects,
+	strings,
+	translations,
+)
+
+SAME_IN_BOTH: frozenset[str] = frozenset()
+"""Strings that Chinese writes as English does."""
+
+
+def placeholders(text: str) -> Counter[str]:
+	return Counter(name for _, name, _, _ in string.Formatter().parse(text) if name is not None)
+
+
+class TestChinese:
+	def test_it_has_every_string_and_no_other(self):
+		translated, used = set(translations()), set(strings())
+		assert not used - translated, "run python -m tests.locale_strings and translate what is new"
+		assert not translated - used, "run python -m tests.locale_strings"
+
+	def test_the_template_has_the_same_strings(self):
+		assert set(translations(POT)) == set(strings())
+
+	def test_nothing_is_empty_or_left_in_english(self):
+		for text, translation in translations().items():
+			assert translation.strip(), text
+			assert translation != text or text in SAME_IN_BOTH
+
+	def test_nothing_is_doubtful(self):
+		assert [message.id for message in catalog(CHINESE) if message.id and message.fuzzy] == []
+		assert not catalog(CHINESE).obsolete
+
+	def test_placeholders_agree(self):
+		for text, translation in translations().items():
+			# the sense may need a value twice, or name it in another order
+			assert set(placeholders(text)) == set(placeholders(translation)), text
+
+	def test_english_words_stay_only_where_the_trade_uses_them(self):
+		words = Counter(
+			word
+			for translation in translations().values()
+			for word in re.findall(r"[A-Za-z]+", re.sub(r"\{.*?\}", "", translation))
+		)
+		assert set(words) == {"ITSS", "SLA"}
+
+	def test_the_options_of_a_select_can_be_told_apart(self):
+		chinese = translations()
+		for where, options in selects().items():
+			assert len({chinese[option] for option in options}) == len(options), where
+
+
+class TestExtraction:
+	def test_every_enum_of_the_rules_is_named_as_shown_or_not(self):
+		modules = (assessment, explanation, opportunity, roles, signal, trigger, window)
+		enums = {
+			value
+			for module in modules
+			for value in vars(module).values()
+			if inspect.isclass(value) and issubclass(value, Enum) and value is not Enum
+		}
+		assert enums == {*SHOWN_ENUMS, *NEVER_SHOWN_ENUMS}
+
+	def test_what_carries_messages_is_read_from_python(self):
+		source = """
+_("plain")
+frappe._("through the module")
+_("one" " sentence")
+raise RuleBroken("code", "broken {0}", name)
+explanation.Sentence("said", (Term("a word"),))
+_(variable), Term(trigger.condition), Sentence(TEMPLATES[2]), log("not this")
+"""
+		assert sorted(in_python(source, "")) == sorted(
+			["plain", "through the module", "one sentence", "broken {0}", "said", "a word"]
+		)
+
+	@pytest.mark.parametrize("call", ['_(f"{x} things")', '_("a" + b)', 'RuleBroken("c", "%s" % x)'])
+	def test_a_string_that_is_put_together_is_refused(self, call):
+		with pytest.raises(Untranslatable):
+			list(in_python(call, "here.py"))
+
+	def test_templates_and_scripts(self):
+		assert list(in_template("""{{ _("It's") }} {{ _('two') }} {{ _(x) }}""")) == ["It's", "two"]
+		script = r"""__("one"), __('it\'s'), __(`three`, [x]), __(name), frappe.__x("no")"""
+		assert list(in_script(script, "")) == ["one", "it's", "three"]
+		with pytest.raises(Untranslatable):
+			list(in_script("__(`${x} things`)", "here.js"))
+
+	def test_a_record_of_a_kind_that_is_not_known_is_refused(self):
+		with pytest.raises(Untranslatable, match=r"here\.json"):
+			list(in_record({"doctype": "Workspace", "label": "Home"}, "here.json"))
+
+
+class TestRules:
+	def test_a_broken_rule_is_told_in_chinese_with_its_words(self):
+		with pytest.raises(RuleBroken) as refusal:
+			opportunity.check_transition(
+				opportunity.Status.SUBMITTED, opportunity.Status.ASSESSED, {roles.Role.STAFF}
+			)
+		chinese = translations()
+		told = refusal.value.render(lambda text: chinese.get(text, text))
+		assert told == "“评估”仅限以下角色操作：ITSS 质量效能部。"
+
+	def test_every_role_of_a_broken_rule_is_translated(self):
+		with pytest.raises(RuleBroken) as refusal:
+			opportunity.check_transition(opportunity.Status.DRAFT, opportunity.Status.SUBMITTED, ())
+		assert "ITSS 责任部门, ITSS 管理者代表" in refusal.value.render(lambda text: translations()[text])
+
+
+class TestOnTheSite:
+	@pytest.mark.parametrize(
+		("english", "chinese"),
+		[
+			("Submitted", "已提交"),
+			("Improvement Opportunity", "改进机会识别记录"),
+			("Corrective and Preventive Action", "纠正与预防措施"),
+			("{0} must be a whole number from 1 to 5.", "{0}须为 1 至 5 的整数。"),
+		],
+	)
+	def test_the_framework_finds_our_words(self, site, english, chinese):
+		from frappe import _
+
+		assert _(english, lang="zh") == chinese
+		assert _(english, lang="en") == english
+
+	def test_records_are_written_in_the_language_of_the_settings(self, site):
+		import frappe
+
+		from itss_improvement.settings import record_text
+
+		said = explanation.Sentence("{0}: ticket {1}", (explanation.Term("Complaint"), 7))
+		for language, expected in (("zh", "投诉：工单 7"), ("en", "Complaint: ticket 7")):
+			frappe.db.set_single_value("Improvement Settings", "record_language", language)
+			frappe.clear_document_cache("Improvement Settings", "Improvement Settings")
+			assert record_text(said) == expected
+
+	def test_a_refusal_names_the_record_in_the_readers_language(self, site):
+		import frappe
+
+		from itss_improvement.errors import rules_as_messages
+
+		before, frappe.local.lang = frappe.local.lang, "zh"
+		try:
+			with pytest.raises(frappe.ValidationError) as refusal, rules_as_messages("IMP-2026-0001"):
+				raise RuleBroken("score", "{0} must be a whole number from 1 to 5.", "Impact Score")
+		finally:
+			frappe.local.lang = before
+		assert str(refusal.value) == "IMP-2026-0001：影响范围评分须为 1 至 5 的整数。"
