@@ -38,13 +38,12 @@ def main() -> int:
 
 def fill(folder: Path, size: int) -> dict:
 	"""A desk of `size` old tickets, all read by an earlier scan, of which CHANGED were changed since."""
-	import frappe
-	from frappe.utils import now_datetime
-
 	from embedded import open_site
 
 	with open_site(folder):
-		now = now_datetime()
+		import frappe
+
+		now = frappe.utils.now_datetime()
 		before = now - timedelta(days=200)
 		fields = (
 			"name modified creation subject status priority agent_group ticket_type raised_by agreement_status opening_date"
@@ -85,12 +84,13 @@ def fill(folder: Path, size: int) -> dict:
 
 
 def scan(folder: Path) -> dict:
-	import frappe
-
 	from embedded import open_site
-	from itss_improvement.signals.scan import scan as run
 
 	with open_site(folder):
+		import frappe
+
+		from itss_improvement.signals.scan import scan as run
+
 		with counted_queries() as statements:
 			summary = run()
 		assert summary.recorded == CHANGED, summary
