@@ -1,6 +1,7 @@
 """Opening, making and closing a site."""
 
 import contextlib
+import importlib.util
 import json
 import os
 import re
@@ -226,6 +227,8 @@ def _open_site(
 		# another process may have made it while this one waited for the lock
 		new = new and not (folder / SITE_FILE).exists()
 		record = new_record(database, apps) if new else read_record(folder)
+		if new:
+			check_apps(apps)
 		site = Site(folder, record)
 		try:
 			for name in FOLDERS:
@@ -324,6 +327,15 @@ def new_record(database: str, apps: tuple[str, ...]) -> dict[str, Any]:
 	}
 
 
+def check_apps(apps: Iterable[str]) -> None:
+	"""Raises SiteError when an app's package is not to be found."""
+	for app in apps:
+		if not importlib.util.find_spec(app):
+			raise SiteError(
+				f"The app {app} cannot be imported: put the folder that holds it on the Python path."
+			)
+
+
 def app_version(app: str) -> str:
 	import monoframe
 
@@ -358,15 +370,9 @@ def read_record(folder: Path) -> dict[str, Any]:
 			f"{folder} was made with {framework.PACKAGE} {newest}, newer than {framework.PINNED} here: "
 			f"update this checkout and install its embedded/requirements.txt."
 		)
-	import monoframe
-
+	check_apps(record["apps"])
 	for app, version in record.get("versions", {}).items():
-		try:
-			here = app_version(app)
-		except ModuleNotFoundError:
-			raise SiteError(
-				f"{folder} has the app {app}, which cannot be imported: put it on the Python path."
-			) from None
+		here = app_version(app)
 		if version_key(version) > version_key(here):
 			raise SiteError(f"{folder} has {app} {version}, newer than {here} here: update this checkout.")
 	return record

@@ -2,6 +2,7 @@
 
 import inspect
 import json
+import tempfile
 import types
 from pathlib import Path
 
@@ -223,14 +224,17 @@ def get_locale_dir() -> Path:
 )  # fmt: skip
 def get_translations_from_mo(original):
 	def get_translations_from_mo(lang, app):
-		from monoframe.gettext.translate import get_mo_path, get_po_path, read_po, write_binary
+		from monoframe.gettext.translate import get_mo_path, get_po_path, read_po, write_mo
 
 		if lang and app:
 			locale = lang.replace("-", "_")
 			po, mo = get_po_path(app, locale), get_mo_path(app, locale)
 			if po.exists() and not (mo.exists() and po.stat().st_mtime < mo.stat().st_mtime):
-				with open(po, "rb") as file:
-					write_binary(app, read_po(file), locale)
+				mo.parent.mkdir(parents=True, exist_ok=True)
+				# another process may be reading it, and would go on in English
+				with open(po, "rb") as file, tempfile.NamedTemporaryFile(dir=mo.parent, delete=False) as part:
+					write_mo(part, read_po(file))
+				Path(part.name).replace(mo)
 		return original(lang, app)
 
 	return get_translations_from_mo

@@ -20,7 +20,7 @@ from pypika.enums import Dialects
 from pypika.queries import QueryBuilder
 from pypika.utils import builder
 
-from . import adds, replaces
+from . import adds, replaces, rewrites
 
 DATABASE = "monoframe.database.sqlite.database:"
 WAIT = 30  # seconds for the write lock; InnoDB waits 50
@@ -276,6 +276,25 @@ def load_from_db(original):
 		return original(self)
 
 	return load_from_db
+
+
+rewrites(
+	"monoframe.model.base_document:BaseDocument.db_insert",
+	"ca6e876c6fcfc8cd",
+	"SQLite looks at the youngest unique index first: a name that is taken is not said to be a duplicate",
+	("is_primary_key_violation(e):", "is_primary_key_violation(e) or self.name_is_taken(e):"),
+)
+
+
+@adds("SQLite looks at the youngest unique index first: a name that is taken is not said to be a duplicate")
+def name_is_taken() -> None:
+	from monoframe.model.base_document import BaseDocument
+
+	def name_is_taken(self, e) -> bool:
+		db = monoframe.db
+		return db.db_type == "sqlite" and db.is_unique_key_violation(e) and db.exists(self.doctype, self.name)
+
+	BaseDocument.name_is_taken = name_is_taken
 
 
 def index_name(table: str, name: str) -> str:

@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 import monoframe
-import monoframe.utils.typing_validations as validations
 
 from embedded.state import current
 

@@ -103,9 +103,9 @@ def test_a_server_left_over_by_a_kill_is_taken_over(folder, run):
 
 def test_a_record_of_a_dead_server_is_replaced(folder):
 	(folder / "run").mkdir(exist_ok=True)
-	(folder / "run" / "redis.json").write_text('{"port": 1, "pid": 1}')
+	(folder / "run" / "redis.json").write_text('{"port": 65000, "pid": 1}')
 	with open_site(folder) as site:
-		assert site.uses[0].servers[0].record["port"] != 1
+		assert site.uses[0].servers[0].record["pid"] > 1
 	(folder / "run" / "redis.json").write_text("not json")
 	with open_site(folder):
 		pass
@@ -130,7 +130,7 @@ def test_a_redis_that_dies_is_started_again_on_its_port(folder):
 def test_an_error_in_the_block_closes_the_site(folder):
 	with pytest.raises(ZeroDivisionError), open_site(folder) as site:
 		pid = site.uses[0].servers[0].record["pid"]
-		1 / 0
+		raise ZeroDivisionError
 	assert not alive(pid)
 	with open_site(folder):
 		pass
@@ -166,7 +166,7 @@ def test_a_folder_that_cannot_be_written_is_refused(tmp_path):
 		({"format": 99}, "newer version of embedded"),
 		({"framework": {"version": "0.0.10"}}, r"monoframe 0\.0\.10, newer than 0\.0\.1 here"),
 		({"versions": {"helpdesk": "99.0"}}, r"helpdesk 99\.0, newer than 1\.14\.0 here"),
-		({"versions": {"no_such_app": "1.0"}}, "no_such_app, which cannot be imported"),
+		({"apps": ["no_such_app"]}, "no_such_app cannot be imported"),
 	],
 )
 def test_a_site_of_a_newer_version_is_refused(folder, change, words):
@@ -183,12 +183,18 @@ def test_a_broken_record_is_refused(folder):
 
 
 def test_an_unknown_database_is_refused(tmp_path):
-	with pytest.raises(SiteError, match="choose sqlite or mariadb"), open_site(tmp_path / "x", database="oracle"):
+	with (
+		pytest.raises(SiteError, match="choose sqlite or mariadb"),
+		open_site(tmp_path / "x", database="oracle"),
+	):
 		pass
 
 
 def test_an_app_that_cannot_be_imported_is_refused_and_nothing_is_left_running(tmp_path, mariadb_server):
-	with pytest.raises(SiteError, match="no_such_app cannot be imported"), open_site(tmp_path / "x", apps=["no_such_app"]):
+	with (
+		pytest.raises(SiteError, match="no_such_app cannot be imported"),
+		open_site(tmp_path / "x", apps=["no_such_app"]),
+	):
 		pass
 	assert not (tmp_path / "x" / "site.json").exists()
 	assert not (tmp_path / "x" / "run" / "redis.json").exists()

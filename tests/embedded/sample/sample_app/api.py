@@ -4,7 +4,9 @@ import frappe
 
 
 @frappe.whitelist()
-def echo(flag: bool = False, number: int = 0, share: float = 0.0, day: datetime.date | None = None, text: str = ""):
+def echo(
+	flag: bool = False, number: int = 0, share: float = 0.0, day: datetime.date | None = None, text: str = ""
+):
 	"""The arguments as they arrive."""
 	return {name: [type(value).__name__, str(value)] for name, value in locals().items()}
 
