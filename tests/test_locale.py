@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import os
 import re
 import string
 from collections import Counter
@@ -169,3 +170,18 @@ class TestOnTheSite:
 		finally:
 			frappe.local.lang = before
 		assert str(refusal.value) == "IMP-2026-0001：影响范围评分须为 1 至 5 的整数。"
+
+
+class TestOnTheEmbeddedSite:
+	def test_a_translation_that_changed_is_compiled_again_and_never_seen_half_written(self, site):
+		if site is None:
+			pytest.skip("a bench compiles translations when it builds")
+		from monoframe.gettext.translate import get_mo_path, get_translations_from_mo
+
+		compiled = get_mo_path("itss_improvement", "zh")
+		compiled.unlink(missing_ok=True)
+		assert get_translations_from_mo("zh", "itss_improvement")["Submitted"] == "已提交"
+		os.utime(compiled, (0, 0))
+		assert get_translations_from_mo("zh", "itss_improvement")["Submitted"] == "已提交"
+		assert compiled.stat().st_mtime > CHINESE.stat().st_mtime
+		assert [path.name for path in compiled.parent.iterdir()] == [compiled.name]
