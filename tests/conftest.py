@@ -6,20 +6,58 @@ no test sees another's records and a bench keeps its own.
 
 from __future__ import annotations
 
+import contextlib
 import os
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.processes import Processes, add_bench_apps
 
 BENCH, SITE = os.environ.get("BENCH"), os.environ.get("SITE")
 
 
 @pytest.fixture(scope="session")
-def site_folder(tmp_path_factory) -> Path:
-	"""Where the session's embedded site is made the first time it is opened."""
-	return tmp_path_factory.mktemp("site") / "site"
+def mariadb_server(tmp_path_factory) -> Iterator[object]:
+	"""One MariaDB for all sites of the session; nothing on SQLite."""
+	if BENCH or (os.environ.get("DB") or "sqlite") == "sqlite":
+		yield None
+		return
+	from embedded import mariadb
+
+	with mariadb.shared_server(tmp_path_factory.mktemp("mariadb")) as server:
+		yield server
+
+
+@pytest.fixture(scope="session")
+def site_folder(tmp_path_factory, mariadb_server) -> Path:
+	"""The session's embedded site, closed until a test opens or copies it."""
+	from embedded import open_site
+
+	folder = tmp_path_factory.mktemp("site") / "site"
+	with open_site(folder):
+		pass
+	return folder
+
+
+@pytest.fixture
+def own_site(request, tmp_path) -> Path:
+	"""The folder of a copy of the session's site, closed, for a test that commits."""
+	if BENCH:
+		pytest.skip("commits into a site of its own, and a bench has only the one")
+	from embedded import snapshot
+
+	folder = tmp_path / "own-site"
+	snapshot(request.getfixturevalue("site_folder"), folder)
+	return folder
+
+
+@pytest.fixture
+def processes() -> Iterator[Processes]:
+	"""Runs code on a site in processes of their own."""
+	with Processes() as started:
+		yield started
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +103,48 @@ def site(opened_site) -> Iterator[object]:
 		frappe.clear_cache()
 
 
+@pytest.fixture
+def desk(site):
+	"""The module `tests.desk`, which can only be imported once the framework is there."""
+	from tests import desk
+
+	return desk
+
+
+@pytest.fixture
+def trail(site):
+	"""The module `tests.trail`, in the same way."""
+	from tests import trail
+
+	return trail
+
+
+@pytest.fixture
+def empty_site(trail) -> None:
+	"""No ticket, signal or opportunity, until the test is over."""
+	trail.forget_everything()
+
+
+@pytest.fixture
+def queries(site, monkeypatch) -> Callable[[], contextlib.AbstractContextManager[list[str]]]:
+	"""Collects the statements sent to the database within a block, with nothing in the request's own cache."""
+	import frappe
+
+	@contextlib.contextmanager
+	def collected():
+		sent: list[str] = []
+		sql = frappe.db.sql
+		frappe.db.value_cache.clear()
+		with monkeypatch.context() as patch:
+			patch.setattr(
+				frappe.db,
+				"sql",
+				lambda query, *args, **kw: (sent.append(str(query)), sql(query, *args, **kw))[1],
+			)
+			yield sent
+
+	return collected
+
+
 def pytest_configure(config) -> None:
-	if BENCH:
-		apps = Path(BENCH) / "apps"
-		sys.path[:0] = [str(app) for app in apps.iterdir() if (app / app.name).is_dir()]
+	add_bench_apps()

@@ -7,7 +7,7 @@ import frappe
 from itss_improvement.helpdesk.desk import Desk, Position
 from itss_improvement.helpdesk.hd_ticket import HDTicketDesk
 
-__all__ = ["Desk", "Position", "desk_named", "desks"]
+__all__ = ["Desk", "Position", "desk_named", "desk_of", "desks"]
 
 SAME_SITE = (HDTicketDesk,)
 
@@ -20,3 +20,8 @@ def desks() -> list[Desk]:
 def desk_named(name: str) -> Desk | None:
 	"""The installed service desk whose tickets are kept in the DocType `name`, or None."""
 	return next((desk for desk in desks() if desk.name == name), None)
+
+
+def desk_of(ticket) -> Desk | None:
+	"""The service desk of a ticket's document, without a query: where there is a ticket, there is its desk."""
+	return next((desk() for desk in SAME_SITE if desk.name == ticket.doctype), None)

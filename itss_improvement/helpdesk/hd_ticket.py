@@ -133,10 +133,11 @@ class HDTicketDesk:
 def _is_resolved(status: str) -> bool:
 	if status in RESOLVED:
 		return True
-	# later versions of Helpdesk let a desk name its own statuses, each with a category
-	if not status or not frappe.db.exists("DocType", "HD Ticket Status", cache=True):
+	field = frappe.get_meta(HDTicketDesk.name).get_field("status")
+	if not status or field.fieldtype != "Link":
 		return False
-	return frappe.get_cached_value("HD Ticket Status", status, "category") in RESOLVED
+	# later versions of Helpdesk let a desk name its own statuses, each with a category
+	return frappe.get_cached_value(field.options, status, "category") in RESOLVED
 
 
 def _select(table):

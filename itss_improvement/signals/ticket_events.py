@@ -6,7 +6,7 @@ import frappe
 from frappe.utils import now_datetime
 
 from itss_improvement.domain.signal import detect
-from itss_improvement.helpdesk import desk_named
+from itss_improvement.helpdesk import desk_of
 from itss_improvement.settings import detection_rules, watches_tickets
 from itss_improvement.signals import queue, recorder
 
@@ -28,7 +28,7 @@ def on_update(doc, method: str | None = None) -> None:
 def _notice(doc) -> None:
 	if not watches_tickets():
 		return
-	desk = desk_named(doc.doctype)
+	desk = desk_of(doc)
 	if desk and recorder.record(detect(desk.snapshot(doc), now_datetime(), detection_rules())):
 		queue.process_signals_after_commit()
 
