@@ -86,6 +86,8 @@ def load(incidents: Iterable[Incident]) -> Iterator[int]:
 	import frappe
 	from frappe.utils import now_datetime
 
+	from itss_improvement import bulk
+
 	masters = Masters()
 	rows = iter(incidents)
 	while chunk := list(islice(rows, CHUNK)):
@@ -93,20 +95,19 @@ def load(incidents: Iterable[Incident]) -> Iterator[int]:
 		masters.make(chunk, now)
 		new = _new(chunk)
 		insert_tickets([ticket_row(incident, now) for incident in new])
-		frappe.db.bulk_insert(
+		bulk.insert_new(
 			"HD Ticket Activity",
 			ACTIVITY_FIELDS,
 			[row for incident in new for row in _activity_rows(incident)],
-			ignore_duplicates=True,
 		)
 		frappe.db.commit()
 		yield len(new)
 
 
 def insert_tickets(rows: Sequence[tuple]) -> None:
-	import frappe
+	from itss_improvement import bulk
 
-	frappe.db.bulk_insert("HD Ticket", FIELDS, rows, chunk_size=500)
+	bulk.insert_new("HD Ticket", FIELDS, rows)
 
 
 def _new(chunk: list[Incident]) -> list[Incident]:

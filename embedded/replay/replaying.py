@@ -76,8 +76,10 @@ def replay(path: Path, progress: Progress = lambda step, done, total: None) -> R
 
 def summary(tickets: int, new: int, seconds: float) -> Replay:
 	import frappe
+	from frappe.query_builder.functions import Count
 
-	signals = Counter(frappe.get_all("Improvement Signal", pluck="kind"))
+	signal = frappe.qb.DocType("Improvement Signal")
+	counts = frappe.qb.from_(signal).select(signal.kind, Count("*")).groupby(signal.kind).run()
 	opportunities = frappe.get_all(
 		"Improvement Opportunity",
 		filters={"improvement_trigger": ["is", "set"]},
@@ -88,7 +90,7 @@ def summary(tickets: int, new: int, seconds: float) -> Replay:
 		tickets=tickets,
 		new_tickets=new,
 		seconds=seconds,
-		signals=signals,
+		signals=Counter(dict(counts)),
 		undecided=frappe.db.count("Improvement Signal", {"status": "Pending"}),
 		opportunities=Counter(row.improvement_trigger for row in opportunities),
 		largest=opportunities[:10],

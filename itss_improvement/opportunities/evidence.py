@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 import frappe
 from frappe.utils import now_datetime
 
+from itss_improvement import bulk
 from itss_improvement.domain.signal import Signal
 from itss_improvement.domain.ticket import TicketSnapshot
 from itss_improvement.helpdesk import desk_named
@@ -68,7 +69,7 @@ def attach(opportunity: str, signals: Sequence[Signal]) -> int:
 		_row(opportunity, len(present) + position, signal, tickets.get((signal.desk, signal.ticket)), now)
 		for position, signal in enumerate(missing, start=1)
 	]
-	frappe.db.bulk_insert(DOCTYPE, FIELDS, rows, ignore_duplicates=True)
+	bulk.insert_new(DOCTYPE, FIELDS, rows)
 	return len(rows)
 
 

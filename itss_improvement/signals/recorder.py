@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import frappe
 from frappe.utils import now_datetime
 
+from itss_improvement import bulk
 from itss_improvement.domain.signal import Signal
 
 DOCTYPE = "Improvement Signal"
@@ -33,7 +34,6 @@ FIELDS = (
 	"value",
 )
 TEXT_LENGTH = 140
-ROWS_A_STATEMENT = 500
 
 
 def record(signals: Iterable[Signal]) -> int:
@@ -53,13 +53,7 @@ def record(signals: Iterable[Signal]) -> int:
 	now = now_datetime()
 	frappe.db.savepoint("improvement_signal")
 	try:
-		frappe.db.bulk_insert(
-			DOCTYPE,
-			FIELDS,
-			[_row(signal, now) for signal in new],
-			ignore_duplicates=True,
-			chunk_size=ROWS_A_STATEMENT,
-		)
+		bulk.insert_new(DOCTYPE, FIELDS, [_row(signal, now) for signal in new])
 	except Exception as error:
 		# after a deadlock the whole transaction is gone, and with it the savepoint
 		if not isinstance(error, frappe.QueryDeadlockError):
