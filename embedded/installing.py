@@ -101,22 +101,18 @@ def uninstall_app(name: str, dry_run: bool = False) -> None:
 		modules = monoframe.get_all("Module Def", filters={"app_name": name}, pluck="name")
 		doctypes = installer._delete_modules(modules, dry_run=dry_run)
 		installer._delete_doctypes(doctypes, dry_run=dry_run)
-		if dry_run:
-			monoframe.db.rollback()
-			return
-		installer.remove_from_installed_apps(name)
-		monoframe.get_single("Installed Applications") if monoframe.db.exists(
-			"DocType", "Installed Applications"
-		) else None
-		monoframe.db.commit()
+		if not dry_run:
+			installer.remove_from_installed_apps(name)
+			monoframe.db.commit()
+		# as on a bench these run on a dry run too, and jobs of the app stay until the next migrate
 		for function in hooks.after_uninstall or []:
 			monoframe.get_attr(function)()
 		for function in monoframe.get_hooks("after_app_uninstall"):
 			monoframe.get_attr(function)(name)
-		from monoframe.core.doctype.scheduled_job_type.scheduled_job_type import sync_jobs
-
-		sync_jobs()
-		monoframe.db.commit()
+		if dry_run:
+			monoframe.db.rollback()
+		else:
+			monoframe.db.commit()
 	finally:
 		monoframe.flags.in_uninstall = False
 	monoframe.clear_cache()

@@ -22,6 +22,8 @@ APPS = ("helpdesk", "itss_improvement")
 SITE_FILE = "site.json"
 FORMAT = 1
 FOLDERS = ("db", "logs", "locks", "run", "redis", "public/files", "private/files", "private/backups")
+# what lies in a site's folder before its record is written
+PARTS = {name.split("/")[0] for name in FOLDERS} | {"mariadb", "mariadb.part", "locale", "site_config.json"}
 
 
 class Site:
@@ -258,7 +260,10 @@ def _create(site: Site, time_zone: str, language: str, admin_password: str) -> N
 	with installing.quiet():
 		current.conf["admin_password"] = admin_password
 		monoframe.init(force=True)
-		monoframe.cache.flushall()  # what an earlier attempt in this folder left
+		# what an earlier attempt in this folder left
+		monoframe.cache.flushall()
+		for left in (site.folder / "db").iterdir():
+			left.unlink()
 		monoframe.flags.in_install_db = True
 		installer.make_site_dirs()
 		if site.database == "mariadb":
@@ -307,9 +312,9 @@ def check_folder(folder: Path) -> bool:
 
 
 def _is_site_or_empty(folder: Path) -> bool:
-	"""A folder with `run/` and no record is a site whose making was interrupted."""
-	names = {path.name for path in folder.iterdir()} if folder.exists() else set()
-	return SITE_FILE in names or not names or "run" in names
+	"""Nothing there but what a site has: without a record, its making was interrupted."""
+	names = {path.name for path in folder.iterdir()}
+	return SITE_FILE in names or names <= PARTS
 
 
 def new_record(database: str, apps: tuple[str, ...]) -> dict[str, Any]:

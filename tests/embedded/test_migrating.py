@@ -81,11 +81,12 @@ def test_an_app_is_removed_with_its_tables_and_installed_again(folder):
 		for doctype, filters in (
 			("DocType", {"module": "Sample"}),
 			("Module Def", {"app_name": "sample_app"}),
-			("Scheduled Job Type", {"method": ("like", "sample_app.%")}),
 		):
 			assert not frappe.get_all(doctype, filters)
 		assert "before_uninstall" in noted() and "after_uninstall" in noted()
 		assert "sample_app" not in str(frappe.get_hooks("doc_events"))
+		site.migrate()
+		assert not frappe.get_all("Scheduled Job Type", {"method": ("like", "sample_app.%")})
 		frappe.get_doc(doctype="ToDo", description="without the app").insert()
 		frappe.db.commit()
 		assert json.loads((folder / "site.json").read_text())["apps"] == ["helpdesk"]

@@ -146,6 +146,14 @@ def test_a_folder_with_other_things_is_refused(tmp_path):
 	assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
 
 
+def test_a_folder_that_only_looks_like_one_is_refused(tmp_path):
+	(tmp_path / "run").mkdir()
+	(tmp_path / "letter.txt").write_text("mine")
+	with pytest.raises(SiteError, match="holds other things"), open_site(tmp_path):
+		pass
+	assert list((tmp_path / "run").iterdir()) == []
+
+
 def test_a_file_is_refused(tmp_path):
 	(tmp_path / "file").write_text("")
 	with pytest.raises(SiteError, match="is a file: name a folder"), open_site(tmp_path / "file"):
