@@ -28,6 +28,7 @@ def insert_new(doctype: str, fields: Sequence[str], rows: Iterable[Sequence[obje
 def _statement(db_type: str, doctype: str, fields: tuple[str, ...], rows: int) -> str:
 	query = frappe.qb.into(frappe.qb.DocType(doctype)).columns(*fields)
 	query = query.insert(*[tuple(Parameter("%s") for _ in fields)] * rows)
-	if db_type == "postgres":
-		return query.on_conflict().do_nothing().get_sql()
-	return query.ignore().get_sql()
+	if db_type == "mariadb":
+		return query.ignore().get_sql()
+	# SQLite and PostgreSQL; INSERT OR IGNORE would pass over a row without a required value as well
+	return f"{query.get_sql()} ON CONFLICT DO NOTHING"

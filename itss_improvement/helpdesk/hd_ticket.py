@@ -101,7 +101,8 @@ class HDTicketDesk:
 			return {}
 		table = frappe.qb.DocType(self.name)
 		rows = _select(table).where(table.name.isin(list(names))).run(as_dict=True)
-		return {ticket.name: ticket for ticket in _with_history(rows) if ticket.name in names}
+		found = [row for row in rows if str(row.name) in names]
+		return {ticket.name: ticket for ticket in _with_history(found)}
 
 	def volumes(
 		self, start: datetime, end: datetime, by: Sequence[Dimension], scope: Mapping[Dimension, str]
@@ -161,6 +162,8 @@ def _pages(
 
 def _with_history(rows: list[dict]) -> list[TicketSnapshot]:
 	"""Snapshots with what only a look at other rows tells: one query each for reopening and repeating."""
+	if not rows:
+		return []
 	reopened = _first_reopened([str(row.name) for row in rows])
 	earlier = _earlier_tickets(rows)
 	return [_snapshot(row, reopened.get(str(row.name)), earlier.get(str(row.name))) for row in rows]

@@ -21,6 +21,8 @@ DOCTYPE = "Improvement Opportunity Evidence"
 PARENT = "Improvement Opportunity"
 LIMIT = 200
 """Tickets shown on an opportunity. All of them stand in the list of signals."""
+FEEDBACK_LENGTH = 5000
+"""Characters of what a customer wrote; the field holds 65,535 bytes, and a customer may write more."""
 FIELDS = (
 	"name",
 	"creation",
@@ -104,6 +106,7 @@ def _row(opportunity: str, idx: int, signal: Signal, ticket: TicketSnapshot | No
 		"team": signal.team,
 		"ticket_type": signal.ticket_type,
 		"priority": signal.priority,
+		"customer_rating": 0,
 		**(_ticket_fields(ticket) if ticket else {}),
 		# the same signal never becomes two rows, whichever process writes it
 		"name": hashlib.sha256(f"{opportunity}\x1f{signal.key}".encode()).hexdigest()[:20],
@@ -140,6 +143,6 @@ def _ticket_fields(ticket: TicketSnapshot) -> dict:
 		"resolution_due": ticket.resolution_by,
 		"resolved_at": ticket.resolved_at,
 		"customer_rating": ticket.rating,
-		"feedback": ticket.feedback,
+		"feedback": ticket.feedback[:FEEDBACK_LENGTH],
 		"ticket_url": ticket.url,
 	}

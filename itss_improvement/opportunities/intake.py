@@ -157,6 +157,8 @@ class _Run:
 			**_figures(trigger, group),
 		)
 		opportunity.flags.made_by_trigger = True
+		# a site that has no department yet names one when it is assessed: nothing noticed is lost till then
+		opportunity.flags.ignore_mandatory = True
 		frappe.db.savepoint("improvement_opportunity")
 		try:
 			opportunity.insert(ignore_permissions=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 import frappe
@@ -95,18 +95,32 @@ def keep(verdicts: dict[str, Verdict]) -> None:
 	A signal that already stands behind an opportunity stays there, whatever else it comes to stand behind.
 	"""
 	table = frappe.qb.DocType(DOCTYPE)
+	for names in _chunks(list(verdicts)):
+		(
+			frappe.qb.update(table)
+			.set(table.status, BEHIND)
+			.where(table.opportunity.isnotnull())
+			.where(table.status == PENDING)
+			.where(table.name.isin(names))
+			.run()
+		)
 	for verdict, names in _by_verdict(verdicts.items()):
-		for start in range(0, len(names), NAMES_A_QUERY):
+		for chunk in _chunks(names):
 			(
 				frappe.qb.update(table)
-				.where(table.status != BEHIND)
+				.where(table.opportunity.isnull())
 				.set(table.status, verdict.status)
 				.set(table.opportunity, verdict.opportunity)
 				.set(table.improvement_trigger, verdict.trigger)
 				.set(table.outcome, verdict.outcome)
-				.where(table.name.isin(names[start : start + NAMES_A_QUERY]))
+				.where(table.name.isin(chunk))
 				.run()
 			)
+
+
+def _chunks(names: list[str]) -> Iterator[list[str]]:
+	for start in range(0, len(names), NAMES_A_QUERY):
+		yield names[start : start + NAMES_A_QUERY]
 
 
 def _by_verdict(items: Iterable[tuple[str, Verdict]]) -> Iterable[tuple[Verdict, list[str]]]:
@@ -117,8 +131,9 @@ def _by_verdict(items: Iterable[tuple[str, Verdict]]) -> Iterable[tuple[Verdict,
 
 
 def reconsider(kinds: Collection[SignalKind], moment: str, window: Window) -> None:
-	"""Make the signals of `kinds` in `window` pending again, where they stand behind nothing yet.
+	"""Make the signals of `kinds` in `window` pending again, so that every trigger judges their groups anew.
 
+	Those that stand behind an opportunity as well: another trigger may count them, and they stay behind theirs.
 	`moment` is the field that is compared with the window: `occurred_at` or `ticket_opened_at`.
 	"""
 	table = frappe.qb.DocType(DOCTYPE)
@@ -126,7 +141,6 @@ def reconsider(kinds: Collection[SignalKind], moment: str, window: Window) -> No
 		frappe.qb.update(table)
 		.set(table.status, PENDING)
 		.where(table.kind.isin(sorted(kind.value for kind in kinds)))
-		.where(table.status.isin([BELOW, NOT_WATCHED]))
 		.where(table[moment] >= window.start)
 		.where(table[moment] < window.end)
 		.run()
