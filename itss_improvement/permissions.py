@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import frappe
+from frappe.share import get_shared
 
 from itss_improvement.departments import departments_of
 from itss_improvement.domain.roles import SEES_EVERYTHING, Role
 
 OPPORTUNITY = "Improvement Opportunity"
+VISIBLE_BY = ("owner", "identified_by", "responsible_department", "identified_by_department")
 
 
 def roles_of(user: str | None = None) -> set[Role]:
@@ -42,8 +44,20 @@ def has_opportunity_permission(
 ) -> bool:
 	"""For `has_permission`: the same rule for one record. Never None: versions disagree on what that means."""
 	user = user or frappe.session.user
-	if sees_everything(user) or doc.is_new() or user in (doc.owner, doc.identified_by):
+	if sees_everything(user) or doc.is_new():
+		return True
+	# as it is stored: a request may have put its sender's own name or department into `doc`
+	stored = frappe.db.get_value(OPPORTUNITY, doc.name, VISIBLE_BY, as_dict=True)
+	if stored is None or user in (stored.owner, stored.identified_by) or _is_shared(doc, user, ptype):
 		return True
 	if Role.DEPARTMENT_OWNER not in roles_of(user):
 		return False
-	return not {doc.responsible_department, doc.identified_by_department}.isdisjoint(departments_of(user))
+	return not {stored.responsible_department, stored.identified_by_department}.isdisjoint(
+		departments_of(user)
+	)
+
+
+def _is_shared(doc, user: str, ptype: str | None) -> bool:
+	"""Whether somebody let `user` see it, as assigning it to them does."""
+	right = ptype if ptype in ("write", "share", "submit") else "read"
+	return bool(get_shared(doc.doctype, user, [right], filters=[["share_name", "=", doc.name]], limit=1))

@@ -10,12 +10,11 @@ from datetime import date
 
 import frappe
 from frappe import _
-from frappe.utils import now_datetime
 
 from itss_improvement.assignment import assign, finish_assignments
 from itss_improvement.departments import head_of, quality_department
 from itss_improvement.domain.assessment import ImprovementClass, Scores, Suggestion, suggest
-from itss_improvement.domain.opportunity import Status
+from itss_improvement.domain.opportunity import Status, find_transition
 from itss_improvement.errors import rules_as_messages
 from itss_improvement.settings import assessment_rules
 
@@ -24,18 +23,14 @@ DOCTYPE = "Improvement Opportunity"
 
 def submit(name: str):
 	"""Hand the opportunity to the quality department (R50), whose head it is assigned to."""
-	doc = _for_change(name)
-	doc.update({"status": Status.SUBMITTED.value, "submitted_on": now_datetime()})
-	doc.save()
+	doc = _step(name, Status.SUBMITTED)
 	_hand_over(doc, head_of(quality_department()))
 	return doc
 
 
 def return_to_department(name: str, reason: str):
 	"""Send it back to the department that identified it, with a reason (R50)."""
-	doc = _for_change(name)
-	doc.update({"status": Status.RETURNED.value, "return_reason": reason})
-	doc.save()
+	doc = _step(name, Status.RETURNED, return_reason=reason)
 	_hand_over(doc, _author_of(doc))
 	return doc
 
@@ -55,46 +50,42 @@ def assess(
 	due_date: date | str,
 ):
 	"""Score the three factors, choose one of the three classes with a reason, and hand it on (R51-R53)."""
-	doc = _for_change(name)
-	doc.update(
-		{
-			"status": Status.ASSESSED.value,
-			"impact_score": scores.impact,
-			"resource_score": scores.resource,
-			"urgency_score": scores.urgency,
-			"improvement_class": improvement_class.value,
-			"class_reason": reason,
-			"responsible_department": department,
-			"due_date": due_date,
-		}
+	doc = _step(
+		name,
+		Status.ASSESSED,
+		impact_score=scores.impact,
+		resource_score=scores.resource,
+		urgency_score=scores.urgency,
+		improvement_class=improvement_class.value,
+		class_reason=reason,
+		responsible_department=department,
+		due_date=due_date,
 	)
-	doc.save()
 	_hand_over(doc, head_of(department))
 	return doc
 
 
 def reject(name: str, reason: str):
 	"""Decide against it, with a reason that its author gets to read."""
-	doc = _for_change(name)
-	doc.update({"status": Status.REJECTED.value, "rejection_reason": reason})
-	doc.save()
+	doc = _step(name, Status.REJECTED, rejection_reason=reason)
 	_hand_over(doc, None)
 	return doc
 
 
 def merge(name: str, into: str):
 	"""Go on with `into` instead, which is about the same."""
-	doc = _for_change(name)
-	doc.update({"status": Status.MERGED.value, "merged_into": into})
-	doc.save()
+	doc = _step(name, Status.MERGED, merged_into=into)
 	_hand_over(doc, None)
 	return doc
 
 
-def _for_change(name: str):
+def _step(name: str, status: Status, **values):
+	"""The opportunity, saved in its new state. Also a step to the state that it is in already is refused."""
 	doc = frappe.get_doc(DOCTYPE, name)
 	doc.check_permission("write")
-	return doc
+	with rules_as_messages(name):
+		find_transition(Status(doc.status), status)
+	return doc.update({"status": status.value, **values}).save()
 
 
 def _author_of(doc) -> str | None:

@@ -54,4 +54,5 @@ def _draft(ticket: TicketSnapshot, key: str):
 		ticket_count=1,
 		evidence=[evidence.row_of(ticket)],
 	)
+	doc.flags.made_from_ticket = True
 	return doc.insert()

@@ -31,16 +31,36 @@ OWN_WORDS = (
 	"period_to",
 	"metric_value",
 	"metric_target",
+	"responsible_department",
 )
-DECISION = (
-	"impact_score",
-	"resource_score",
-	"urgency_score",
-	"improvement_class",
-	"class_reason",
-	"due_date",
-	"rejection_reason",
-	"merged_into",
+DECIDED_BY_STEP = {
+	Status.RETURNED: ("return_reason",),
+	Status.REJECTED: ("rejection_reason",),
+	Status.MERGED: ("merged_into",),
+	Status.ASSESSED: (
+		"impact_score",
+		"resource_score",
+		"urgency_score",
+		"improvement_class",
+		"class_reason",
+		"due_date",
+	),
+}
+"""What a person decides, and only while taking the step."""
+WRITTEN_BY_APP = (
+	"submitted_on",
+	"total_score",
+	"score_arithmetic",
+	"suggested_class",
+	"assessed_by",
+	"assessed_on",
+	"ticket_count",
+	"evidence",
+	"improvement_trigger",
+	"trigger_reason",
+	"trigger_key",
+	"window_from",
+	"window_to",
 )
 REQUIRED_BY_STATUS = {
 	Status.RETURNED: ("return_reason",),
@@ -52,9 +72,11 @@ REQUIRED_BY_STATUS = {
 
 class ImprovementOpportunity(Document):
 	def before_validate(self):
+		self.keep_what_the_app_wrote()
 		self.set_author()
 
 	def validate(self):
+		self.validate_status()
 		self.validate_source()
 		self.validate_dates()
 		self.validate_transition()
@@ -67,16 +89,40 @@ class ImprovementOpportunity(Document):
 			_("{0} cannot be deleted: records of improvements are kept. Reject it instead.").format(self.name)
 		)
 
+	def keep_what_the_app_wrote(self):
+		"""Neither a request forges it, nor does a form overwrite it that was opened before it was written."""
+		if self.flags.made_by_trigger or self.flags.made_from_ticket:
+			return
+		before = self.before()
+		for field in WRITTEN_BY_APP:
+			self.set(field, before.get(field))
+
 	def set_author(self):
 		if self.is_new() and not self.flags.made_by_trigger and not self.identified_by:
 			self.identified_by = frappe.session.user
+
+	def validate_status(self):
+		if self.is_new():
+			self.status = self.status or Status.DRAFT.value
+		known = [status.value for status in Status]
+		if self.status not in known:
+			frappe.throw(
+				_("{0}: Status {1} does not exist. It is one of {2}.").format(
+					self.name, self.status, ", ".join(_(status) for status in known)
+				)
+			)
+		if not self.docstatus.is_draft():
+			# the framework would no longer call what is checked here
+			frappe.throw(_("{0} is not submitted in this way: change its status.").format(self.name))
 
 	def validate_source(self):
 		with rules_as_messages(self.name):
 			check_source(self.source, self.source_subtype)
 
 	def validate_dates(self):
-		if getdate(self.identified_on) > getdate(today()):
+		# a date that the framework takes for none becomes none
+		self.identified_on = self.identified_on and getdate(self.identified_on)
+		if self.identified_on and self.identified_on > getdate(today()):
 			frappe.throw(
 				_("{0}: Identified On {1} lies in the future.").format(
 					self.name or self.title, self.identified_on
@@ -92,35 +138,29 @@ class ImprovementOpportunity(Document):
 			check_transition(self.status_before(), Status(self.status), roles_of())
 
 	def validate_editor(self):
-		"""Once submitted, an opportunity's own words are the quality department's to change; once decided, nobody's."""
-		before = self.get_doc_before_save()
-		if before is None:
-			return
-		changed = [field for field in (*OWN_WORDS, *DECISION) if self.differs(before, field)]
-		if before.status == self.status:
-			self.refuse_changes(
-				changed, decided=not may_edit(Status(self.status), roles_of()), fields=(*OWN_WORDS, *DECISION)
-			)
-			self.refuse_changes(changed, decided=True, fields=DECISION)
-		elif Status(before.status) is Status.SUBMITTED:
-			self.refuse_changes(changed, decided=not may_edit(Status.SUBMITTED, roles_of()), fields=OWN_WORDS)
-
-	def refuse_changes(self, changed: list[str], decided: bool, fields: tuple[str, ...]):
-		refused = [field for field in changed if field in fields]
-		if decided and refused:
+		"""Once submitted, its words are the quality department's to change; once decided, nobody's."""
+		before, status_before = self.before(), self.status_before()
+		decided = () if self.status == before.status else DECIDED_BY_STEP.get(Status(self.status), ())
+		words = OWN_WORDS if status_before is None or may_edit(status_before, roles_of()) else ()
+		refused = [
+			field
+			for field in (*OWN_WORDS, *(field for fields in DECIDED_BY_STEP.values() for field in fields))
+			if field not in (*words, *decided) and self.differs(before, field)
+		]
+		if refused:
 			frappe.throw(
-				_("{0} is {1}: {2} can no longer be changed here.").format(
-					self.name, _(self.status), ", ".join(_(self.meta.get_label(field)) for field in refused)
+				_("{0} is {1}: {2} cannot be changed here.").format(
+					self.name,
+					_(before.status),
+					", ".join(_(self.meta.get_label(field)) for field in refused),
 				),
 				title=_("Not Possible"),
 			)
 
 	def differs(self, before, field: str) -> bool:
-		def plain(doc):
-			# a form sends dates as text and numbers as it likes
-			return str(doc.get_formatted(field) if doc.get(field) else "")
-
-		return plain(self) != plain(before)
+		# a form sends dates and numbers as text, and nothing in several ways
+		typed = self.meta.get_field(field)
+		return (self.cast(self.get(field), typed) or None) != (before.cast(before.get(field), typed) or None)
 
 	def validate_decision(self):
 		"""What a decision needs is checked when it is made, whichever way the record is saved (R48)."""
@@ -143,12 +183,16 @@ class ImprovementOpportunity(Document):
 			self.submitted_on = now_datetime()
 
 	def apply_assessment(self):
-		with rules_as_messages(self.name):
-			ImprovementClass(self.improvement_class)
-			suggestion = suggest(
-				Scores(self.impact_score, self.resource_score, self.urgency_score), assessment_rules()
+		if self.improvement_class not in [chosen.value for chosen in ImprovementClass]:
+			frappe.throw(
+				_("{0}: Improvement Class {1} is not one of the three paths.").format(
+					self.name, self.improvement_class
+				)
 			)
-		if getdate(self.due_date) < getdate(today()):
+		with rules_as_messages(self.name):
+			scores = (self.impact_score, self.resource_score, self.urgency_score)
+			suggestion = suggest(Scores(*map(_as_whole_number, scores)), assessment_rules())
+		if not (due := getdate(self.due_date)) or due < getdate(today()):
 			frappe.throw(_("{0}: Due Date {1} lies in the past.").format(self.name, self.due_date))
 		self.total_score = suggestion.total
 		self.suggested_class = suggestion.improvement_class.value
@@ -170,6 +214,15 @@ class ImprovementOpportunity(Document):
 	def set_stage(self):
 		self.stage = STAGE_OF[Status(self.status)].value
 
+	def before(self):
+		"""The record as it is stored; a blank one for a new record."""
+		return self.get_doc_before_save() or frappe.new_doc(self.doctype)
+
 	def status_before(self) -> Status | None:
 		before = self.get_doc_before_save()
 		return Status(before.status) if before else None
+
+
+def _as_whole_number(value):
+	"""What a form sends as text; anything else is left for the rules to judge."""
+	return int(value) if isinstance(value, str) and value.strip().isdecimal() else value
