@@ -61,7 +61,8 @@ class MariaDB(services.Server):
 			*as_root(), "--skip-log-bin", "--character-set-server=utf8mb4",
 			"--collation-server=utf8mb4_unicode_ci", "--innodb-buffer-pool-size=96M", "--innodb-log-file-size=48M",
 			# survives the death of the server, not of the machine: this is for trying out and for tests
-			"--innodb-flush-log-at-trx-commit=2", "--performance-schema=OFF", "--max-connections=200",
+			"--innodb-flush-log-at-trx-commit=2", "--innodb-flush-method=nosync", "--skip-innodb-doublewrite",
+			"--performance-schema=OFF", "--max-connections=200",
 		]  # fmt: skip
 
 	def _install(self) -> None:
