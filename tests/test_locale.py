@@ -185,3 +185,29 @@ class TestOnTheEmbeddedSite:
 		assert get_translations_from_mo("zh", "itss_improvement")["Submitted"] == "已提交"
 		assert compiled.stat().st_mtime > CHINESE.stat().st_mtime
 		assert [path.name for path in compiled.parent.iterdir()] == [compiled.name]
+
+
+def test_what_is_stored_is_in_the_records_language_whoever_writes_it(site):
+	import frappe
+
+	from itss_improvement.opportunities import assessment
+
+	department = frappe.get_doc("Improvement Department", {"is_quality_department": 1})
+	department.head = "Administrator"
+	department.save()
+	doc = frappe.get_doc(
+		doctype="Improvement Opportunity",
+		title="Shorter forms",
+		identified_by_department=department.name,
+		source="Employee Suggestion",
+		source_subtype="Suggestion",
+		current_state="Forty minutes a shift.",
+	).insert()
+	before, frappe.local.lang = frappe.local.lang, "en"
+	try:
+		assessment.submit(doc.name)
+	finally:
+		frappe.local.lang = before
+	assert frappe.get_all("ToDo", {"reference_name": doc.name}, pluck="description") == [
+		"已提交：Shorter forms"
+	]

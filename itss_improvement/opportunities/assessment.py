@@ -9,14 +9,14 @@ from __future__ import annotations
 from datetime import date
 
 import frappe
-from frappe import _
 
 from itss_improvement.assignment import assign, finish_assignments
 from itss_improvement.departments import head_of, quality_department
 from itss_improvement.domain.assessment import ImprovementClass, Scores, Suggestion, suggest
+from itss_improvement.domain.explanation import Sentence, Term
 from itss_improvement.domain.opportunity import Status, find_transition
 from itss_improvement.errors import rules_as_messages
-from itss_improvement.settings import assessment_rules
+from itss_improvement.settings import assessment_rules, record_text
 
 DOCTYPE = "Improvement Opportunity"
 
@@ -96,4 +96,4 @@ def _author_of(doc) -> str | None:
 def _hand_over(doc, user: str | None) -> None:
 	finish_assignments(doc)
 	if user:
-		assign(doc, user, _("{0}: {1}").format(_(doc.status), doc.title))
+		assign(doc, user, record_text(Sentence("{0}: {1}", (Term(doc.status), doc.title))))

@@ -9,9 +9,11 @@ from frappe import _
 from frappe.utils import today
 
 from itss_improvement.departments import TeamDirectory
+from itss_improvement.domain.explanation import Sentence
 from itss_improvement.domain.ticket import TicketSnapshot
 from itss_improvement.helpdesk import desk_named
 from itss_improvement.opportunities import evidence
+from itss_improvement.settings import record_text
 
 DOCTYPE = "Improvement Opportunity"
 
@@ -41,7 +43,7 @@ def _draft(ticket: TicketSnapshot, key: str):
 	department = TeamDirectory().department_for([ticket.team])
 	doc = frappe.get_doc(
 		doctype=DOCTYPE,
-		title=ticket.subject[:140] or _("Ticket {0}").format(ticket.name),
+		title=ticket.subject[:140] or record_text(Sentence("Ticket {0}", (ticket.name,))),
 		source="Service Monitoring",
 		source_subtype="Incident Resolution Time",
 		identified_by_department=department,
@@ -49,7 +51,7 @@ def _draft(ticket: TicketSnapshot, key: str):
 		identified_by=frappe.session.user,
 		identified_on=today(),
 		customer=ticket.customer,
-		current_state=_("Ticket {0}: {1}").format(ticket.name, ticket.subject),
+		current_state=record_text(Sentence("Ticket {0}: {1}", (ticket.name, ticket.subject))),
 		trigger_key=key,
 		ticket_count=1,
 		evidence=[evidence.row_of(ticket)],
