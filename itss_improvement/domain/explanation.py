@@ -58,7 +58,9 @@ GROUP_TEMPLATES = (
 def group_sentence(trigger: Trigger, group: Group) -> Sentence:
 	"""What the group is about, the trigger's scope included: *Team: Network, Priority: High*."""
 	named = {**trigger.scope, **dict(group.key.values)}
-	parts = ((Term(DIMENSION_LABELS[dimension]), value or "-") for dimension, value in named.items())
+	parts = (
+		(Term(DIMENSION_LABELS[dimension]), value or Term("not given")) for dimension, value in named.items()
+	)
 	return Sentence(GROUP_TEMPLATES[len(named)], tuple(part for pair in parts for part in pair))
 
 

@@ -65,7 +65,7 @@ class TestTexts:
 			(
 				MONTHLY,
 				judged(MONTHLY, 3, team="Network"),
-				"Poor Rating: Team: Network, Priority: - (2026-03)",
+				"Poor Rating: Team: Network, Priority: not given (2026-03)",
 			),
 			(WHOLE_DESK, judged(WHOLE_DESK, 2), "Complaint: all tickets (2026-W10)"),
 			(EACH, judged(EACH, subject="Too slow"), "Complaint: ticket 101 Too slow"),
@@ -113,7 +113,7 @@ class TestTexts:
 			(
 				MONTHLY,
 				judged(MONTHLY, 2, team="Network"),
-				"Poor ratings: fewer than 3 tickets in 2026-03 (Team: Network, Priority: -).",
+				"Poor ratings: fewer than 3 tickets in 2026-03 (Team: Network, Priority: not given).",
 			),
 			(
 				SHARE,
@@ -145,7 +145,7 @@ class TestTexts:
 		by_both = (Dimension.PRIORITY, Dimension.TEAM)
 		trigger = Trigger("T", "Complaint", WindowLength.DAY, 1, by_both, {Dimension.TEAM: ""})
 		group = judged(trigger, priority="High")
-		assert group_sentence(trigger, group).render() == "Team: -, Priority: High"
+		assert group_sentence(trigger, group).render() == "Team: not given, Priority: High"
 
 	@pytest.mark.parametrize(
 		("count", "volume", "target", "shown"),
