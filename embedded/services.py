@@ -41,6 +41,7 @@ class Server:
 		self.folder = folder
 		self.run = folder / "run"
 		self.record: dict[str, Any] = {}
+		self.started = False  # by this process, not found running
 
 	@property
 	def record_file(self) -> Path:
@@ -88,6 +89,7 @@ class Server:
 		while time.monotonic() < deadline and process.poll() is None:
 			if self.alive():
 				self.record_file.write_text(json.dumps(self.record))
+				self.started = True
 				return True
 			time.sleep(0.02)
 		with contextlib.suppress(OSError):

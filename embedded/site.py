@@ -245,6 +245,12 @@ def _open_site(
 			raise
 	try:
 		site.connect()
+		if site.uses[0].servers[0].started:
+			import monoframe
+
+			# what was cached before may be of other code; queued jobs have keys of another kind
+			monoframe.cache.delete_keys("")
+			monoframe.local.cache.clear()
 		yield site
 	finally:
 		site.close()

@@ -136,6 +136,17 @@ def test_an_error_in_the_block_closes_the_site(folder):
 		pass
 
 
+def test_nothing_is_answered_from_the_cache_of_last_time(folder):
+	with open_site(folder):
+		import frappe
+
+		frappe.cache.set_value("app_hooks", {"app_name": ["old"]})
+		frappe.cache.set_value("something", "old")
+	with open_site(folder):
+		assert frappe.get_hooks("app_name") == ["monoframe", "helpdesk", "sample_app"]
+		assert frappe.cache.get_value("something") is None
+
+
 # What is refused
 
 
