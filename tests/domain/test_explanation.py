@@ -181,10 +181,11 @@ class TestTranslation:
 			"Poor Rating": "差评",
 			"Team": "团队",
 			"Priority": "优先级",
+			"not given": "未填写",
 			"Network": "must not be looked up",
 		}
 		group = judged(MONTHLY, 3, team="Network")
-		assert title(MONTHLY, group).render(chinese.__getitem__) == "2026-03·团队＝Network、优先级＝-·差评"
+		assert title(MONTHLY, group).render(chinese.__getitem__) == "2026-03·团队＝Network、优先级＝未填写·差评"
 
 	def test_a_sentence_among_the_values_is_translated(self):
 		outer = Sentence("{0}!", (Sentence("{0} tickets", (2,)),))
