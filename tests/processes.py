@@ -21,14 +21,14 @@ def add_bench_apps() -> None:
 
 
 @contextlib.contextmanager
-def opened(folder: str) -> Iterator[None]:
-	"""The embedded site in `folder` or, on a bench, SITE."""
+def opened(folder: str) -> Iterator[object]:
+	"""The embedded site in `folder` or, on a bench, SITE, for which there is no object."""
 	bench = os.environ.get("BENCH")
 	if not bench:
 		from embedded import open_site
 
-		with open_site(folder):
-			yield
+		with open_site(folder) as site:
+			yield site
 		return
 	add_bench_apps()
 	os.chdir(Path(bench) / "sites")
@@ -37,16 +37,18 @@ def opened(folder: str) -> Iterator[None]:
 	frappe.init(site=os.environ["SITE"])
 	frappe.connect()
 	try:
-		yield
+		yield None
 	finally:
 		frappe.destroy()
 
 
 class Processes(contextlib.ExitStack):
 	def start(self, folder: Path | None, code: str, *arguments: object) -> subprocess.Popen:
-		"""Run `code` with the site open, its text arguments in sys.argv[2:]."""
+		"""Run `code` with the site open as `site`, and the text arguments in sys.argv[2:]."""
 		body = "\n".join(f"\t{line}" for line in code.strip().splitlines())
-		program = f"import sys\nfrom tests.processes import opened\nwith opened(sys.argv[1]):\n{body}\n"
+		program = (
+			f"import sys\nfrom tests.processes import opened\nwith opened(sys.argv[1]) as site:\n{body}\n"
+		)
 		process = subprocess.Popen(
 			[sys.executable, "-c", program, str(folder), *map(str, arguments)],
 			cwd=ROOT,
