@@ -125,6 +125,26 @@ def stayed_below(trigger: Trigger, group: Group) -> Sentence:
 	)
 
 
+@dataclass(frozen=True, slots=True)
+class Figures:
+	"""The data basis of an opportunity: what was measured, what came out, what was aimed at (R6)."""
+
+	metric: Sentence
+	value: str
+	target: str
+
+
+def figures(trigger: Trigger, group: Group) -> Figures:
+	"""The figures behind `group`'s reason."""
+	if not trigger.measures_attainment:
+		metric = Sentence("Number of tickets: {0}", (Term(trigger.condition),))
+		return Figures(metric, str(group.tickets), f"< {trigger.threshold}")
+	value = _percent_under(group.attainment or 0.0, trigger.attainment_target)
+	return Figures(
+		Sentence("SLA attainment"), f"{value}% ({group.volume})", f"≥ {trigger.attainment_target * 100:g}%"
+	)
+
+
 def _percent_under(share: float, target: float) -> str:
 	"""`share` in percent to one decimal, or to as many as it takes to read as less than `target`."""
 	shown = ""

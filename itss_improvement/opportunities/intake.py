@@ -124,6 +124,7 @@ class _Run:
 				name,
 				{
 					"ticket_count": group.tickets,
+					"metric_value": explanation.figures(trigger, group).value,
 					"trigger_reason": record_text(explanation.reason(trigger, group)),
 				},
 			)
@@ -131,6 +132,7 @@ class _Run:
 
 	def _make(self, trigger: Trigger, record, group: Group) -> tuple[str, str]:
 		reason = record_text(explanation.reason(trigger, group))
+		figures = explanation.figures(trigger, group)
 		department = record.department or self.directory.department_for(s.team for s in group.signals)
 		opportunity = frappe.get_doc(
 			doctype=DOCTYPE,
@@ -154,7 +156,9 @@ class _Run:
 			period_to=max(signal.occurred_at for signal in group.signals).date()
 			if group.key.ticket
 			else frappe.utils.add_days(group.key.window.end.date(), -1),
-			**_figures(trigger, group),
+			metric=record_text(figures.metric),
+			metric_value=figures.value,
+			metric_target=figures.target,
 		)
 		opportunity.flags.made_by_trigger = True
 		# a site that has no department yet names one when it is assessed: nothing noticed is lost till then
@@ -187,20 +191,3 @@ def _common(values) -> str | None:
 	"""The one value that all share, or None."""
 	different = set(values)
 	return different.pop() or None if len(different) == 1 else None
-
-
-def _figures(trigger: Trigger, group: Group) -> dict[str, str]:
-	"""The data basis of the form: metric, value and target (R6)."""
-	if trigger.measures_attainment:
-		return {
-			"metric": record_text(explanation.Sentence("SLA attainment")),
-			"metric_value": f"{(group.attainment or 0) * 100:.1f}% ({group.volume})",
-			"metric_target": f"≥ {trigger.attainment_target * 100:g}%",
-		}
-	return {
-		"metric": record_text(
-			explanation.Sentence("Number of tickets: {0}", (explanation.Term(trigger.condition),))
-		),
-		"metric_value": str(group.tickets),
-		"metric_target": f"< {trigger.threshold}",
-	}

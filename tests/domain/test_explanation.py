@@ -14,6 +14,7 @@ from itss_improvement.domain.explanation import (
 	DIMENSION_LABELS,
 	Sentence,
 	Term,
+	figures,
 	group_sentence,
 	reason,
 	stayed_below,
@@ -185,7 +186,9 @@ class TestTranslation:
 			"Network": "must not be looked up",
 		}
 		group = judged(MONTHLY, 3, team="Network")
-		assert title(MONTHLY, group).render(chinese.__getitem__) == "2026-03·团队＝Network、优先级＝未填写·差评"
+		assert (
+			title(MONTHLY, group).render(chinese.__getitem__) == "2026-03·团队＝Network、优先级＝未填写·差评"
+		)
 
 	def test_a_sentence_among_the_values_is_translated(self):
 		outer = Sentence("{0}!", (Sentence("{0} tickets", (2,)),))
@@ -210,3 +213,21 @@ class TestTranslation:
 				names = {name for _, name, _, _ in string.Formatter().parse(sentence.template) if name}
 				assert names == {str(number) for number in range(len(sentence.values))}
 				sentences += [value for value in sentence.values if isinstance(value, Sentence)]
+
+
+class TestFigures:
+	def test_tickets_against_the_threshold(self):
+		found = figures(MONTHLY, judged(MONTHLY, 3, team="Network"))
+		assert (found.metric.render(), found.value, found.target) == (
+			"Number of tickets: Poor Rating",
+			"3",
+			"< 3",
+		)
+
+	def test_an_attainment_just_under_its_target_does_not_look_as_if_it_were_met(self):
+		found = figures(SHARE, judged(SHARE, 501, volume=10_000))
+		assert (found.metric.render(), found.value, found.target) == (
+			"SLA attainment",
+			"94.99% (10000)",
+			"≥ 95%",
+		)
