@@ -42,6 +42,7 @@ bench: venv
 lint: venv
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
+	$(RUN) -m pytest -q tests/test_architecture.py
 
 format: venv
 	$(RUN) -m ruff check --fix .
