@@ -153,17 +153,18 @@ def create_database(server: MariaDB, record: dict[str, Any]) -> None:
 def copy_database(server: MariaDB, source: str, record: dict[str, Any]) -> None:
 	"""A copy of one database beside it, for a site made from a template."""
 	create_database(server, record)
-	login = ["--no-defaults", "--host=127.0.0.1", f"--port={server.record['port']}", "--user=root"]
-	environment = {**os.environ, "MYSQL_PWD": server.password}
-	with subprocess.Popen(
-		[find("mariadb-dump", "mysqldump"), *login, "--single-transaction", "--quick", source],
-		stdout=subprocess.PIPE, env=environment,
-	) as dump:  # fmt: skip
-		load = subprocess.run(
-			[find("mariadb", "mysql"), *login, record["db_name"]], stdin=dump.stdout, env=environment
-		)
-	if dump.returncode or load.returncode:
-		raise SiteError(f"The database {source} could not be copied: see the messages above.")
+	target = record["db_name"]
+	with server.connection() as connection, connection.cursor() as cursor:
+		cursor.execute(f"SHOW FULL TABLES FROM `{source}`")
+		for name, kind in cursor.fetchall():
+			if kind == "SEQUENCE":
+				cursor.execute(f"SELECT next_not_cached_value FROM `{source}`.`{name}`")
+				following = cursor.fetchone()[0]
+				cursor.execute(f"CREATE SEQUENCE `{target}`.`{name}` START WITH {following} NOCACHE NOCYCLE")
+				continue
+			cursor.execute(f"CREATE TABLE `{target}`.`{name}` LIKE `{source}`.`{name}`")
+			if cursor.execute(f"SELECT 1 FROM `{source}`.`{name}` LIMIT 1"):
+				cursor.execute(f"INSERT INTO `{target}`.`{name}` SELECT * FROM `{source}`.`{name}`")
 
 
 @contextlib.contextmanager

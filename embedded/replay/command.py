@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -66,10 +67,10 @@ def report(result: Replay, console: Console) -> None:
 	):
 		table = Table("", "", title=title, show_header=False, title_justify="left")
 		for name, count in counts.most_common():
-			table.add_row(name, f"{count:,}")
+			table.add_row(escape(name), f"{count:,}")
 		table.add_row("total", f"{counts.total():,}", style="bold")
 		console.print(table)
 	table = Table("Record", "Title", "Tickets", title="The largest opportunities", title_justify="left")
 	for row in result.largest:
-		table.add_row(row["name"], row["title"], f"{row['ticket_count']:,}")
+		table.add_row(row["name"], escape(row["title"]), f"{row['ticket_count']:,}")
 	console.print(table)

@@ -49,6 +49,8 @@ class ExportError(Exception):
 class Incident:
 	"""An incident as its last event left it. "" and None stand for *missing*."""
 
+	line: int
+	"""Where its events begin."""
 	number: str
 	name: int
 	"""The digits of the number."""
@@ -86,8 +88,10 @@ def read_incidents(path: Path) -> Iterator[Incident]:
 					)
 				seen.add(incident.name)
 				yield incident
-		except (zipfile.BadZipFile, zlib.error, EOFError, UnicodeDecodeError, csv.Error) as error:
-			raise ExportError(f"{path.name} is damaged ({error}). Export it again.") from error
+		except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+			raise _damaged(path, error) from error
+		except UnicodeDecodeError as error:
+			raise ExportError(f"{path.name} is not text in UTF-8 ({error}). Export it as UTF-8.") from error
 
 
 @contextmanager
@@ -103,13 +107,21 @@ def _opened(path: Path) -> Iterator[TextIO]:
 	try:
 		archive = zipfile.ZipFile(path)
 	except zipfile.BadZipFile as error:
-		raise ExportError(f"{path.name} is damaged ({error}). Export it again.") from error
+		raise _damaged(path, error) from error
 	with archive:
 		tables = [name for name in archive.namelist() if name.lower().endswith(".csv")]
 		if len(tables) != 1:
 			raise ExportError(f"{path.name} holds {len(tables)} CSV files; one is expected.")
-		with archive.open(tables[0]) as raw:
+		try:
+			raw = archive.open(tables[0])
+		except (zipfile.BadZipFile, RuntimeError) as error:  # RuntimeError: it asks for a password
+			raise _damaged(path, error) from error
+		with raw:
 			yield io.TextIOWrapper(raw, encoding="utf-8-sig", newline="")
+
+
+def _damaged(path: Path, error: Exception) -> ExportError:
+	return ExportError(f"{path.name} is damaged ({error}). Export it again.")
 
 
 @dataclass(slots=True)
@@ -159,22 +171,33 @@ class _Event:
 		return value == "true"
 
 
-def _events_by_incident(path: Path, text: TextIO) -> Iterator[list[_Event]]:
+def _rows(path: Path, text: TextIO) -> Iterator[tuple[int, list[str]]]:
+	"""Each row with the number of its last line."""
 	rows = csv.reader(text, strict=True)
-	header = [name.strip() for name in next(rows, [])]
+	try:
+		for row in rows:
+			yield rows.line_num, row
+	except csv.Error as error:
+		raise ExportError(f"{path.name}, line {rows.line_num}: {error}.") from error
+
+
+def _events_by_incident(path: Path, text: TextIO) -> Iterator[list[_Event]]:
+	rows = _rows(path, text)
+	_line, names = next(rows, (1, []))
+	header = [name.strip() for name in names]
 	missing = [column for column in COLUMNS if column not in header]
 	if missing:
 		raise ExportError(f"{path.name}, line 1: column {missing[0]} is missing.")
 	where = [header.index(column) for column in COLUMNS]
 	events: list[_Event] = []
-	for row in rows:
+	for line, row in rows:
 		if not row:
 			continue
 		if len(row) != len(header):
 			raise ExportError(
-				f"{path.name}, line {rows.line_num}: {len(row)} columns where line 1 names {len(header)}."
+				f"{path.name}, line {line}: {len(row)} columns where line 1 names {len(header)}."
 			)
-		event = _Event(path, rows.line_num, dict(zip(COLUMNS, (row[i] for i in where), strict=True)))
+		event = _Event(path, line, dict(zip(COLUMNS, (row[i] for i in where), strict=True)))
 		if events and events[0].values["number"] != event.values["number"]:
 			yield events
 			events = []
@@ -191,6 +214,7 @@ def _incident(events: list[_Event]) -> Incident:
 	if not digits or int(digits[1]) == 0:
 		raise last.wrong("number", "an incident number like INC0000045")
 	return Incident(
+		line=events[0].line,
 		number=number,
 		name=int(digits[1]),
 		state=last.text("incident_state"),

@@ -77,6 +77,19 @@ class Masters:
 			self.known[doctype] |= wanted
 
 
+def check(incidents: Iterable[Incident]) -> Iterator[int]:
+	"""Look whether all of the incidents can be loaded, writing nothing; yields how many were looked at.
+
+	Raises:
+		ExportError: the site has a ticket of the same number that is another one.
+	"""
+	rows, done = iter(incidents), 0
+	while chunk := list(islice(rows, CHUNK)):
+		_new(chunk)
+		done += len(chunk)
+		yield done
+
+
 def load(incidents: Iterable[Incident]) -> Iterator[int]:
 	"""Write the incidents; yields how many of each chunk were new, after the chunk was committed.
 
@@ -123,8 +136,8 @@ def _new(chunk: list[Incident]) -> list[Incident]:
 	for incident in chunk:
 		if not subjects.get(incident.name, subject_of(incident)).startswith(incident.number):
 			raise ExportError(
-				f"Ticket {incident.name} of this site is not {incident.number}, but {subjects[incident.name]!r}."
-				" Replay into a site of its own."
+				f"Line {incident.line}, column number: ticket {incident.name} of this site is not"
+				f" {incident.number}, but {subjects[incident.name]!r}. Replay into a site of its own."
 			)
 	return [incident for incident in chunk if incident.name not in subjects]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .incident_log import read_incidents
-from .loading import load
+from .loading import check, load
 
 Progress = Callable[[str, int, int | None], None]
 """Told the step, how much of it is done, and of how much, where that is known."""
@@ -50,9 +50,8 @@ def replay(path: Path, progress: Progress = lambda step, done, total: None) -> R
 
 	started = time.monotonic()
 	total = 0
-	for total, _incident in enumerate(read_incidents(path), start=1):
-		if total % 1000 == 0:
-			progress("Checking", total, None)
+	for total in check(read_incidents(path)):
+		progress("Checking", total, None)
 	progress("Checking", total, total)
 	new = done = 0
 	for loaded in load(read_incidents(path)):
