@@ -191,6 +191,7 @@ def _install(folder: Path, npm: str, progress: Progress) -> Path:
 		for pattern in DEAD_WEIGHT:
 			for path in list((part / "node_modules").glob(pattern)):
 				shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+		shutil.rmtree(modules, ignore_errors=True)
 		part.replace(modules)
 	finally:
 		shutil.rmtree(part, ignore_errors=True)
