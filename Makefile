@@ -16,7 +16,7 @@ export BENCH SITE
 SERVE ?= 1
 PORT ?= 8765
 
-.PHONY: venv test lint format demo bench
+.PHONY: venv test lint format demo bench bench-run
 
 venv: $(VENV)/stamp
 
@@ -32,6 +32,9 @@ else
 test:
 	$(BENCH)/env/bin/python -m pytest -q $(TESTS)
 endif
+
+bench-run:
+	$(BENCH)/env/bin/python -W ignore -m tests.keep_bench_run
 
 demo: venv
 	$(RUN) -m embedded demo .demo --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve)
