@@ -38,7 +38,8 @@ class Browser:
 
 	def page(self, path: str, **query: Any) -> Response:
 		"""As a person's browser asks for it."""
-		return self.request("GET", path, query_string=query, headers={**self.headers, "Accept": "text/html"})
+		headers = {**self.headers, "Accept": "text/html"}
+		return self.request("GET", path, **({"query_string": query} if query else {}), headers=headers)
 
 	def post(self, path: str, **values: Any) -> Response:
 		return self.request("POST", path, json=values)

@@ -54,8 +54,10 @@ def put_into(name: str, status: str) -> None:
 		"Returned": {"return_reason": "缺少数据"},
 		"Assessed": {**assessment(), "stage": "Do", "assessed_by": people.OFFICER},
 		"Rejected": {"rejection_reason": "不属于本部门"},
-		"Merged": {"merged_into": draft().name},
+		"Merged": {},
 	}[status]
+	if status == "Merged":
+		values["merged_into"] = draft().name
 	frappe.db.set_value(OPPORTUNITY, name, {"status": status, **values}, update_modified=False)
 
 

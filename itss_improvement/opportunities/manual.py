@@ -36,7 +36,19 @@ def make_from_ticket(desk_name: str, ticket_name: str):
 	key = hashlib.sha256(f"by hand\x1f{desk_name}\x1f{ticket_name}".encode()).hexdigest()[:40]
 	if existing := frappe.db.get_value(DOCTYPE, {"trigger_key": key}):
 		return frappe.get_doc(DOCTYPE, existing)
-	return _draft(desk.snapshots([ticket_name])[str(ticket_name)], key)
+	draft = _draft(desk.snapshots([ticket_name])[ticket_name], key)
+	frappe.db.savepoint("improvement_from_ticket")
+	try:
+		draft.insert()
+	except (frappe.UniqueValidationError, frappe.DuplicateEntryError):
+		# somebody else was quicker: what they made is what was asked for
+		frappe.db.rollback(save_point="improvement_from_ticket")
+		existing = frappe.db.get_value(DOCTYPE, {"trigger_key": key}, for_update=True)
+		if existing is None:
+			raise
+		return frappe.get_doc(DOCTYPE, existing, for_update=True)
+	frappe.db.release_savepoint("improvement_from_ticket")
+	return draft
 
 
 def _draft(ticket: TicketSnapshot, key: str):
@@ -57,4 +69,4 @@ def _draft(ticket: TicketSnapshot, key: str):
 		evidence=[evidence.row_of(ticket)],
 	)
 	doc.flags.made_from_ticket = True
-	return doc.insert()
+	return doc

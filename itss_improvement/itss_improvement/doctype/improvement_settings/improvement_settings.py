@@ -9,9 +9,17 @@ from itss_improvement.settings import assessment_rules
 
 
 class ImprovementSettings(Document):
+	def before_validate(self):
+		self.keep_what_was_seeded()
+
 	def validate(self):
 		self.validate_shares()
 		self.validate_assessment()
+
+	def keep_what_was_seeded(self):
+		"""An older form must not bring back what an administrator removed."""
+		if before := self.get_doc_before_save():
+			self.seeded = before.seeded
 
 	def validate_shares(self):
 		if not 0 < flt(self.at_risk_share) < 100:

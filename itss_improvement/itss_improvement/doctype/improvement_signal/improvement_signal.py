@@ -4,8 +4,15 @@ from frappe.model.document import Document
 
 
 class ImprovementSignal(Document):
+	"""Written by `signals.recorder` alone, which does not come through here."""
+
 	def validate(self):
-		# written by signals.recorder alone, which does not come through here
+		self.refuse()
+
+	def on_trash(self):
+		self.refuse()
+
+	def refuse(self):
 		frappe.throw(_("Signals are recorded from tickets and cannot be made or changed by hand."))
 
 
