@@ -80,12 +80,13 @@ def _insert(log: Path) -> None:
 	from frappe.utils import now_datetime
 
 	from embedded.replay.incident_log import read_incidents
-	from embedded.replay.loading import CHUNK, FIELDS, ticket_row
+	from embedded.replay.loading import CHUNK, ticket_row
 
 	rows = read_incidents(log)
 	while chunk := list(islice(rows, CHUNK)):
 		now = now_datetime()
-		frappe.db.bulk_insert("HD Ticket", FIELDS, [ticket_row(incident, now) for incident in chunk])
+		written = [{**ticket_row(incident), "creation": now, "modified": now} for incident in chunk]
+		frappe.db.bulk_insert("HD Ticket", list(written[0]), [tuple(row.values()) for row in written])
 		frappe.db.commit()
 
 

@@ -3,47 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from .incident_log import ExportError, Incident
 
 CHUNK = 1000
-FIELDS = (
-	"name",
-	"creation",
-	"modified",
-	"owner",
-	"modified_by",
-	"docstatus",
-	"idx",
-	"subject",
-	"description",
-	"raised_by",
-	"status",
-	"priority",
-	"ticket_type",
-	"agent_group",
-	"customer",
-	"agreement_status",
-	"opening_date",
-	"opening_time",
-	"resolution_date",
-	"via_customer_portal",
-)
-ACTIVITY_FIELDS = (
-	"name",
-	"creation",
-	"modified",
-	"owner",
-	"modified_by",
-	"docstatus",
-	"idx",
-	"ticket",
-	"action",
-)
 STATUSES = {"Closed": "Closed", "Resolved": "Resolved"}
-USER = "Administrator"
 
 
 class Masters:
@@ -61,18 +27,17 @@ class Masters:
 
 		self.known = {doctype: set(frappe.get_all(doctype, pluck="name")) for doctype in self.KINDS}
 
-	def make(self, incidents: Iterable[Incident], now) -> None:
+	def make(self, incidents: Iterable[Incident]) -> None:
 		import frappe
+
+		from itss_improvement import bulk
 
 		for doctype, (title_field, attribute) in self.KINDS.items():
 			wanted = {getattr(incident, attribute) for incident in incidents} - self.known[doctype] - {""}
-			if not wanted:
-				continue
-			fields = ["name", "creation", "modified", "owner", "modified_by"]
 			has_title = title_field and frappe.get_meta(doctype).has_field(title_field)
-			rows = [(name, now, now, USER, USER, *((name,) if has_title else ())) for name in sorted(wanted)]
-			frappe.db.bulk_insert(
-				doctype, [*fields, *([title_field] if has_title else ())], rows, ignore_duplicates=True
+			bulk.insert_new(
+				doctype,
+				({"name": name, **({title_field: name} if has_title else {})} for name in sorted(wanted)),
 			)
 			self.known[doctype] |= wanted
 
@@ -97,30 +62,18 @@ def load(incidents: Iterable[Incident]) -> Iterator[int]:
 		ExportError: the site has a ticket of the same number that is another one.
 	"""
 	import frappe
-	from frappe.utils import now_datetime
 
 	from itss_improvement import bulk
 
 	masters = Masters()
 	rows = iter(incidents)
 	while chunk := list(islice(rows, CHUNK)):
-		now = now_datetime()
-		masters.make(chunk, now)
+		masters.make(chunk)
 		new = _new(chunk)
-		insert_tickets([ticket_row(incident, now) for incident in new])
-		bulk.insert_new(
-			"HD Ticket Activity",
-			ACTIVITY_FIELDS,
-			[row for incident in new for row in _activity_rows(incident)],
-		)
+		bulk.insert_new("HD Ticket", map(ticket_row, new))
+		bulk.insert_new("HD Ticket Activity", (row for incident in new for row in _activity_rows(incident)))
 		frappe.db.commit()
 		yield len(new)
-
-
-def insert_tickets(rows: Sequence[tuple]) -> None:
-	from itss_improvement import bulk
-
-	bulk.insert_new("HD Ticket", FIELDS, rows)
 
 
 def _new(chunk: list[Incident]) -> list[Incident]:
@@ -146,37 +99,36 @@ def subject_of(incident: Incident) -> str:
 	return " ".join(filter(None, (incident.number, incident.subcategory, incident.symptom)))
 
 
-def ticket_row(incident: Incident, now) -> tuple:
+def ticket_row(incident: Incident) -> dict:
 	caller = incident.caller.lower().replace(" ", "-")
-	return (
-		incident.name,
-		now,
-		now,
-		USER,
-		USER,
-		0,
-		0,
-		subject_of(incident),
-		f"{incident.contact_type}: {incident.category}, {incident.subcategory}",
-		f"{caller}@example.com" if caller else None,
-		STATUSES.get(incident.state, "Open"),
-		incident.priority or None,
-		incident.category or None,
-		incident.team or None,
-		incident.location or None,
-		"Fulfilled" if incident.kept_agreement else "Failed",
-		incident.opened_at.date(),
-		incident.opened_at.time(),
-		incident.resolved_at,
-		0,
-	)
+	return {
+		"name": incident.name,
+		"subject": subject_of(incident),
+		"description": f"{incident.contact_type}: {incident.category}, {incident.subcategory}",
+		"raised_by": f"{caller}@example.com" if caller else None,
+		"status": STATUSES.get(incident.state, "Open"),
+		"priority": incident.priority or None,
+		"ticket_type": incident.category or None,
+		"agent_group": incident.team or None,
+		"customer": incident.location or None,
+		"agreement_status": "Fulfilled" if incident.kept_agreement else "Failed",
+		"opening_date": incident.opened_at.date(),
+		"opening_time": incident.opened_at.time(),
+		"resolution_date": incident.resolved_at,
+		"via_customer_portal": 0,
+	}
 
 
-def _activity_rows(incident: Incident) -> Iterator[tuple]:
+def _activity_rows(incident: Incident) -> Iterator[dict]:
 	"""The desk's own log of a reopening: resolved, and open again."""
 	for number, moment in enumerate(incident.reopened):
-		for action in ("set status to Resolved", "set status to Open"):
-			# named so that the pair sorts in the order in which it happened
-			key = hashlib.sha256(f"{incident.number}\x1f{number}".encode()).hexdigest()[:10]
-			order = f"{number:02d}{'a' if action.endswith('Resolved') else 'b'}"
-			yield (f"{order}{key}", moment, moment, USER, USER, 0, 0, str(incident.name), action)
+		key = hashlib.sha256(f"{incident.number}\x1f{number}".encode()).hexdigest()[:10]
+		# named so that the pair sorts in the order in which it happened
+		for order, action in (("a", "set status to Resolved"), ("b", "set status to Open")):
+			yield {
+				"name": f"{number:02d}{order}{key}",
+				"creation": moment,
+				"modified": moment,
+				"ticket": str(incident.name),
+				"action": action,
+			}

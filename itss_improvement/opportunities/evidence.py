@@ -23,38 +23,6 @@ LIMIT = 200
 """Tickets shown on an opportunity. All of them stand in the list of signals."""
 FEEDBACK_LENGTH = 5000
 """Characters of what a customer wrote; the field holds 65,535 bytes, and a customer may write more."""
-FIELDS = (
-	"name",
-	"creation",
-	"modified",
-	"owner",
-	"modified_by",
-	"docstatus",
-	"parent",
-	"parenttype",
-	"parentfield",
-	"idx",
-	"signal_name",
-	"kind",
-	"occurred_at",
-	"desk",
-	"ticket",
-	"subject",
-	"ticket_status",
-	"customer",
-	"team",
-	"ticket_type",
-	"priority",
-	"opened_at",
-	"response_due",
-	"first_responded_at",
-	"resolution_due",
-	"resolved_at",
-	"customer_rating",
-	"feedback",
-	"ticket_url",
-	"snapshot_taken_at",
-)
 
 
 def attach(opportunity: str, signals: Sequence[Signal]) -> int:
@@ -66,23 +34,36 @@ def attach(opportunity: str, signals: Sequence[Signal]) -> int:
 	if not missing:
 		return 0
 	tickets = _snapshots(missing)
-	now = now_datetime()
-	rows = [
-		_row(opportunity, len(present) + position, signal, tickets.get((signal.desk, signal.ticket)), now)
-		for position, signal in enumerate(missing, start=1)
-	]
-	bulk.insert_new(DOCTYPE, FIELDS, rows)
-	return len(rows)
+	bulk.insert_new(
+		DOCTYPE,
+		(
+			_row(opportunity, idx, signal, tickets.get((signal.desk, signal.ticket)) or _known_to(signal))
+			for idx, signal in enumerate(missing, start=len(present) + 1)
+		),
+	)
+	return len(missing)
 
 
 def row_of(ticket: TicketSnapshot) -> dict:
-	"""One evidence row for a ticket that a person makes an opportunity from."""
+	"""A ticket as evidence, as it is now."""
 	return {
 		"desk": ticket.desk,
 		"ticket": ticket.name,
 		"opened_at": ticket.opened_at,
 		"snapshot_taken_at": now_datetime(),
-		**_ticket_fields(ticket),
+		"subject": ticket.subject[:140],
+		"ticket_status": ticket.status,
+		"customer": ticket.customer,
+		"team": ticket.team,
+		"ticket_type": ticket.ticket_type,
+		"priority": ticket.priority,
+		"response_due": ticket.response_by,
+		"first_responded_at": ticket.first_responded_at,
+		"resolution_due": ticket.resolution_by,
+		"resolved_at": ticket.resolved_at,
+		"customer_rating": ticket.rating,
+		"feedback": ticket.feedback[:FEEDBACK_LENGTH],
+		"ticket_url": ticket.url,
 	}
 
 
@@ -98,23 +79,10 @@ def _snapshots(signals: Iterable[Signal]) -> dict[tuple[str, str], TicketSnapsho
 	}
 
 
-def _row(opportunity: str, idx: int, signal: Signal, ticket: TicketSnapshot | None, now) -> tuple:
-	# a ticket that was deleted meanwhile is still evidence: its signal knows the most of it
-	values = {
-		"subject": signal.subject,
-		"customer": signal.customer,
-		"team": signal.team,
-		"ticket_type": signal.ticket_type,
-		"priority": signal.priority,
-		"customer_rating": 0,
-		**(_ticket_fields(ticket) if ticket else {}),
+def _row(opportunity: str, idx: int, signal: Signal, ticket: TicketSnapshot) -> dict:
+	return {
 		# the same signal never becomes two rows, whichever process writes it
 		"name": hashlib.sha256(f"{opportunity}\x1f{signal.key}".encode()).hexdigest()[:20],
-		"creation": now,
-		"modified": now,
-		"owner": "Administrator",
-		"modified_by": "Administrator",
-		"docstatus": 0,
 		"parent": opportunity,
 		"parenttype": PARENT,
 		"parentfield": "evidence",
@@ -122,27 +90,19 @@ def _row(opportunity: str, idx: int, signal: Signal, ticket: TicketSnapshot | No
 		"signal_name": signal.key,
 		"kind": signal.kind.value,
 		"occurred_at": signal.occurred_at,
-		"desk": signal.desk,
-		"ticket": signal.ticket,
-		"opened_at": signal.ticket_opened_at,
-		"snapshot_taken_at": now,
+		**row_of(ticket),
 	}
-	return tuple(values.get(field) for field in FIELDS)
 
 
-def _ticket_fields(ticket: TicketSnapshot) -> dict:
-	return {
-		"subject": ticket.subject[:140],
-		"ticket_status": ticket.status,
-		"customer": ticket.customer,
-		"team": ticket.team,
-		"ticket_type": ticket.ticket_type,
-		"priority": ticket.priority,
-		"response_due": ticket.response_by,
-		"first_responded_at": ticket.first_responded_at,
-		"resolution_due": ticket.resolution_by,
-		"resolved_at": ticket.resolved_at,
-		"customer_rating": ticket.rating,
-		"feedback": ticket.feedback[:FEEDBACK_LENGTH],
-		"ticket_url": ticket.url,
-	}
+def _known_to(signal: Signal) -> TicketSnapshot:
+	"""A ticket that was deleted meanwhile is still evidence."""
+	return TicketSnapshot(
+		desk=signal.desk,
+		name=signal.ticket,
+		opened_at=signal.ticket_opened_at,
+		subject=signal.subject,
+		customer=signal.customer,
+		team=signal.team,
+		ticket_type=signal.ticket_type,
+		priority=signal.priority,
+	)

@@ -5,34 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import frappe
-from frappe.utils import now_datetime
 
 from itss_improvement import bulk
 from itss_improvement.domain.signal import Signal
 
 DOCTYPE = "Improvement Signal"
 PENDING = "Pending"
-FIELDS = (
-	"name",
-	"creation",
-	"modified",
-	"owner",
-	"modified_by",
-	"docstatus",
-	"idx",
-	"status",
-	"kind",
-	"desk",
-	"ticket",
-	"occurred_at",
-	"ticket_opened_at",
-	"subject",
-	"customer",
-	"team",
-	"ticket_type",
-	"priority",
-	"value",
-)
 TEXT_LENGTH = 140
 
 
@@ -50,10 +28,9 @@ def record(signals: Iterable[Signal]) -> int:
 	new = [signal for key, signal in by_key.items() if key not in set(known)]
 	if not new:
 		return 0
-	now = now_datetime()
 	frappe.db.savepoint("improvement_signal")
 	try:
-		bulk.insert_new(DOCTYPE, FIELDS, [_row(signal, now) for signal in new])
+		bulk.insert_new(DOCTYPE, map(_row, new))
 	except Exception as error:
 		# after a deadlock the whole transaction is gone, and with it the savepoint
 		if not isinstance(error, frappe.QueryDeadlockError):
@@ -63,26 +40,19 @@ def record(signals: Iterable[Signal]) -> int:
 	return len(new)
 
 
-def _row(signal: Signal, now) -> tuple:
-	return (
-		signal.key,
-		now,
-		now,
-		# the session may be the customer's own
-		"Administrator",
-		"Administrator",
-		0,
-		0,
-		PENDING,
-		signal.kind.value,
-		signal.desk,
-		signal.ticket,
-		signal.occurred_at,
-		signal.ticket_opened_at,
-		signal.subject[:TEXT_LENGTH],
-		signal.customer,
-		signal.team,
-		signal.ticket_type,
-		signal.priority,
-		signal.value,
-	)
+def _row(signal: Signal) -> dict:
+	return {
+		"name": signal.key,
+		"status": PENDING,
+		"kind": signal.kind.value,
+		"desk": signal.desk,
+		"ticket": signal.ticket,
+		"occurred_at": signal.occurred_at,
+		"ticket_opened_at": signal.ticket_opened_at,
+		"subject": signal.subject[:TEXT_LENGTH],
+		"customer": signal.customer,
+		"team": signal.team,
+		"ticket_type": signal.ticket_type,
+		"priority": signal.priority,
+		"value": signal.value,
+	}

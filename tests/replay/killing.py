@@ -21,7 +21,7 @@ TABLES = {
 }
 """What a replay leaves behind, each with the fields that say when it ran."""
 STEPS = (
-	("embedded.replay.loading", "insert_tickets"),
+	("itss_improvement.bulk", "insert_new"),
 	("itss_improvement.signals.recorder", "record"),
 	("itss_improvement.opportunities.evidence", "attach"),
 	("itss_improvement.opportunities.stored_signals", "keep"),
