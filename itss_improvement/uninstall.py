@@ -1,6 +1,8 @@
 """Removes what `setup` declares."""
 
-from itss_improvement.setup import indexes, roles
+import frappe
+
+from itss_improvement.setup import form_scripts, indexes, roles
 
 
 def before_uninstall() -> None:
@@ -8,5 +10,9 @@ def before_uninstall() -> None:
 
 
 def after_uninstall() -> None:
+	# run on a dry run as well, which leaves the module where it is
+	if frappe.db.exists("Module Def", {"app_name": "itss_improvement"}):
+		return
+	form_scripts.remove()
 	indexes.remove()
 	roles.remove()
