@@ -15,6 +15,7 @@ from . import replaces
 DEFAULTS = {
 	"allow_tests": 1,
 	"mute_emails": 1,  # nothing is ever sent
+	"mail_server": "localhost",  # without an account a notification fails before it gets that far
 	"disable_async": 1,  # there is no socket.io server
 	"use_mysqlclient": 0,
 	"developer_mode": 0,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict
+from datetime import date
 
 import frappe
 from frappe import _
@@ -32,8 +33,12 @@ def backtest(trigger: str, start: str, end: str, changes: dict | str | None = No
 	"""
 	doc = frappe.get_doc(DOCTYPE, trigger)
 	doc.check_permission("read")
-	_apply(doc, frappe.parse_json(changes) or {})
+	_apply(doc, changes)
+	if not (start and end):
+		frappe.throw(_("{0}: name the first and the last day of the period.").format(trigger))
 	first, last = getdate(start), getdate(end)
+	if last.year == date.max.year:
+		frappe.throw(_("{0}: the period ends on {1}, which is too late.").format(trigger, end))
 	if first > last:
 		frappe.throw(_("{0}: the period begins on {1}, after its end on {2}.").format(trigger, start, end))
 	with rules_as_messages(trigger):
@@ -48,7 +53,13 @@ def backtest(trigger: str, start: str, end: str, changes: dict | str | None = No
 	}
 
 
-def _apply(doc, changes: dict) -> None:
+def _apply(doc, changes: dict | str | None) -> None:
+	try:
+		changes = frappe.parse_json(changes or {})
+	except ValueError:
+		changes = None
+	if not isinstance(changes, dict):
+		frappe.throw(_("{0}: changes are given as fields and their values.").format(doc.name))
 	for field, value in changes.items():
 		if field not in CHANGEABLE:
 			frappe.throw(_("{0}: a backtest cannot change {1}.").format(doc.name, field))

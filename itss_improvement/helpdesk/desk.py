@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -36,8 +36,8 @@ class Desk(Protocol):
 	def running_out(self, now: datetime, page: int) -> Iterator[list[TicketSnapshot]]:
 		"""Tickets with an unmet target that lies ahead of `now`, `page` at a time."""
 
-	def opened_between(self, start: datetime, end: datetime, page: int) -> Iterator[list[TicketSnapshot]]:
-		"""Tickets opened from `start` up to but not including `end`, `page` at a time."""
+	def running_between(self, start: datetime, end: datetime, page: int) -> Iterator[list[TicketSnapshot]]:
+		"""Tickets opened before `end` with a target after `start`, met or not, `page` at a time."""
 
 	def snapshots(self, names: Sequence[str]) -> dict[str, TicketSnapshot]:
 		"""The tickets of these names that still exist, by name."""
@@ -49,3 +49,9 @@ class Desk(Protocol):
 
 	def may_read(self, name: str) -> bool:
 		"""Whether the session's user may open the ticket. False where it does not exist."""
+
+	def readable(self, names: Collection[str]) -> set[str]:
+		"""Those of `names` that the session's user may open, however many, in one query."""
+
+	def teams(self) -> list[str]:
+		"""The names of its teams, in order."""

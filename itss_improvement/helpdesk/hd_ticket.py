@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
@@ -47,6 +47,7 @@ COLUMN_OF = {
 	Dimension.PRIORITY: "priority",
 }
 
+TEAM = "HD Team"
 RESOLVED = frozenset({"Resolved", "Closed"})
 STATUS_ACTIVITY = "set status to "
 
@@ -88,13 +89,11 @@ class HDTicketDesk:
 		):
 			yield from _pages(table, target, now, met.isnull(), page)
 
-	def opened_between(self, start: datetime, end: datetime, page: int) -> Iterator[list[TicketSnapshot]]:
+	def running_between(self, start: datetime, end: datetime, page: int) -> Iterator[list[TicketSnapshot]]:
 		table = frappe.qb.DocType(self.name)
-		opened = table.opening_date
-		for found in _pages(
-			table, opened, start.date() - timedelta(days=1), opened <= end.date(), page, history=False
-		):
-			yield [ticket for ticket in found if start <= ticket.opened_at < end]
+		for target in (table.response_by, table.resolution_by):
+			for found in _pages(table, target, start, table.opening_date <= end.date(), page, history=False):
+				yield [ticket for ticket in found if ticket.opened_at < end]
 
 	def snapshots(self, names: Sequence[str]) -> dict[str, TicketSnapshot]:
 		if not names:
@@ -125,6 +124,17 @@ class HDTicketDesk:
 	def may_read(self, name: str) -> bool:
 		exists = str(frappe.db.get_value(self.name, name)) == name
 		return exists and bool(frappe.has_permission(self.name, "read", name))
+
+	def readable(self, names: Collection[str]) -> set[str]:
+		if not names or not frappe.has_permission(self.name, "read"):
+			return set()
+		found = frappe.get_list(
+			self.name, filters={"name": ["in", sorted(names)]}, pluck="name", limit_page_length=0
+		)
+		return {str(name) for name in found}.intersection(names)
+
+	def teams(self) -> list[str]:
+		return frappe.get_all(TEAM, pluck="name", order_by="name")
 
 
 def _is_resolved(status: str) -> bool:

@@ -76,7 +76,7 @@ def _produced(trigger: Trigger, group: Group) -> Produced:
 def _at_risk_in_hindsight(whole: Window) -> Iterator[Signal]:
 	share = detection_rules().at_risk_share
 	for desk in desks():
-		for page in desk.opened_between(whole.start, whole.end, PAGE):
+		for page in desk.running_between(whole.start, whole.end, PAGE):
 			for ticket in page:
 				moment = at_risk_moment(ticket, share)
 				if moment and whole.start <= moment < whole.end:

@@ -415,7 +415,7 @@ class TestEvidence:
 		notice(1, first=999_999_999, customer="Kunde", subject="Weg")
 		process()
 		[row] = trail.evidence_of(trail.opportunities()[0].name)
-		assert (row.ticket, row.subject, row.customer, row.ticket_status) == (
+		assert (row.ticket, row.subject, row.customer, row.ticket_status or None) == (
 			"999999999",
 			"Weg",
 			"Kunde",

@@ -72,7 +72,7 @@ class TestWhatIsFound:
 
 	@pytest.mark.row("R26")
 	def test_a_ticket_that_repeats_an_earlier_one(self, desk, trail, scan):
-		first, second = desk.insert_rows(
+		_first, second = desk.insert_rows(
 			2, ticket_type="VPN", opening_time=lambda position: f"0{position}:00:00"
 		)
 		scan()
