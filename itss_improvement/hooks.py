@@ -5,12 +5,28 @@ app_description = "Improvement management for service desks: from the ticket to 
 app_email = "itss-improvement@example.com"
 app_license = "mit"
 
+add_to_apps_screen = [
+	{
+		"name": app_name,
+		"title": app_title,
+		"logo": "/assets/itss_improvement/images/logo.svg",
+		"route": "/app/service-quality-improvement",
+		"has_permission": "itss_improvement.permissions.may_open_app",
+	}
+]
+
 before_install = "itss_improvement.install.before_install"
 after_install = "itss_improvement.install.after_install"
 after_migrate = "itss_improvement.install.after_migrate"
 after_app_install = "itss_improvement.install.after_app_install"
 before_uninstall = "itss_improvement.uninstall.before_uninstall"
 after_uninstall = "itss_improvement.uninstall.after_uninstall"
+
+doctype_js = {
+	"HD Ticket": "public/js/hd_ticket.js",
+	"Improvement Opportunity": "public/js/sources.js",
+	"Improvement Trigger": "public/js/sources.js",
+}
 
 doc_events = {
 	"HD Ticket": {"on_update": "itss_improvement.signals.ticket_events.on_update"},

@@ -1,6 +1,6 @@
 """Applies what `setup` declares."""
 
-from itss_improvement.setup import departments, indexes, roles, settings, triggers
+from itss_improvement.setup import departments, form_scripts, indexes, roles, settings, triggers
 
 
 def before_install() -> None:
@@ -17,8 +17,9 @@ def after_migrate() -> None:
 
 
 def after_app_install(app: str) -> None:
-	"""A service desk that is installed after us gets its indexes as well."""
+	"""A service desk that is installed after us gets its indexes and its button as well."""
 	indexes.apply()
+	form_scripts.apply()
 
 
 def apply() -> None:
@@ -27,3 +28,4 @@ def apply() -> None:
 	departments.apply()
 	triggers.apply()
 	indexes.apply()
+	form_scripts.apply()

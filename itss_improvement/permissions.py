@@ -61,3 +61,8 @@ def _is_shared(doc, user: str, ptype: str | None) -> bool:
 	"""Whether somebody let `user` see it, as assigning it to them does."""
 	right = ptype if ptype in ("write", "share", "submit") else "read"
 	return bool(get_shared(doc.doctype, user, [right], filters=[["share_name", "=", doc.name]], limit=1))
+
+
+def may_open_app() -> bool:
+	"""Whether the app's icon is shown to the session's user: to those with one of our roles."""
+	return bool(roles_of())

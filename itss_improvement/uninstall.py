@@ -2,7 +2,7 @@
 
 import frappe
 
-from itss_improvement.setup import form_scripts, indexes, roles
+from itss_improvement.setup import form_scripts, indexes, references, roles
 
 
 def before_uninstall() -> None:
@@ -15,4 +15,6 @@ def after_uninstall() -> None:
 		return
 	form_scripts.remove()
 	indexes.remove()
+	# before the roles: they stay where a permission names them
+	references.remove()
 	roles.remove()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timezone
 from enum import Enum
 from pathlib import Path
@@ -68,7 +68,7 @@ def _all() -> Found:
 			texts = in_template(path.read_text(encoding="utf-8"))
 		elif path.suffix in (".js", ".vue"):
 			texts = in_script(path.read_text(encoding="utf-8"), place)
-		elif path.suffix == ".json" and PACKAGE / PACKAGE.name in path.parents:
+		elif path.suffix == ".json":
 			texts = in_record(json.loads(path.read_text(encoding="utf-8")), place)
 		elif path.name == "modules.txt":
 			texts = path.read_text(encoding="utf-8").split("\n")
@@ -130,9 +130,16 @@ def _unescaped(text: str) -> str:
 
 
 def in_record(record: dict | list, place: str) -> Iterator[str]:
-	"""What people read of a DocType."""
-	if not isinstance(record, dict) or record.get("doctype") != "DocType":
-		raise Untranslatable(f"{place} is no DocType: say in `in_record` what people read of it.")
+	"""What people read of a record that is a file of the app."""
+	kind = record.get("doctype") if isinstance(record, dict) else None
+	if kind not in READ_OF:
+		raise Untranslatable(
+			f"{place} is of a kind that is not known: say in `READ_OF` what people read of it."
+		)
+	yield from READ_OF[kind](record)
+
+
+def in_doctype(record: dict) -> Iterator[str]:
 	yield record["name"]
 	yield record.get("description", "")
 	for field in record["fields"]:
@@ -146,6 +153,33 @@ def in_record(record: dict | list, place: str) -> Iterator[str]:
 		yield link.get("group", "")
 	for action in record.get("actions", ()):
 		yield action["label"]
+
+
+def in_workspace(record: dict) -> Iterator[str]:
+	yield record["title"]
+	for kind in ("number_cards", "charts", "links"):
+		yield from (row["label"] for row in record[kind])
+	for shortcut in record["shortcuts"]:
+		yield shortcut["label"]
+		yield shortcut.get("format", "")
+	for block in json.loads(record["content"]):
+		yield block["data"].get("text", "")
+
+
+def in_sidebar(record: dict) -> Iterator[str]:
+	yield record["title"]
+	yield from (item["label"] for item in record["items"])
+
+
+READ_OF: dict[str | None, Callable[[dict], Iterable[str]]] = {
+	"DocType": in_doctype,
+	"Workspace": in_workspace,
+	"Workspace Sidebar": in_sidebar,
+	"Number Card": lambda record: (record["label"],),
+	"Dashboard Chart": lambda record: (record["chart_name"],),
+	"Dashboard Chart Source": lambda record: (),
+	"Desktop Icon": lambda record: (record["label"],),
+}
 
 
 def selects() -> dict[str, list[str]]:

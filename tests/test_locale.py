@@ -112,7 +112,23 @@ _(variable), Term(trigger.condition), Sentence(TEMPLATES[2]), log("not this")
 
 	def test_a_record_of_a_kind_that_is_not_known_is_refused(self):
 		with pytest.raises(Untranslatable, match=r"here\.json"):
-			list(in_record({"doctype": "Workspace", "label": "Home"}, "here.json"))
+			list(in_record({"doctype": "Notification", "subject": "News"}, "here.json"))
+
+	def test_the_desks_pages_are_read(self):
+		workspace = {
+			"doctype": "Workspace",
+			"title": "Home",
+			"number_cards": [{"label": "a card", "number_card_name": "x"}],
+			"charts": [{"label": "a chart"}],
+			"links": [{"label": "a link"}],
+			"shortcuts": [{"label": "a shortcut", "format": "{} open"}],
+			"content": '[{"type": "header", "data": {"text": "a heading"}}]',
+		}
+		assert list(in_record(workspace, "")) == [
+			"Home", "a card", "a chart", "a link", "a shortcut", "{} open", "a heading"
+		]  # fmt: skip
+		sidebar = {"doctype": "Workspace Sidebar", "title": "Side", "items": [{"label": "an item"}]}
+		assert list(in_record(sidebar, "")) == ["Side", "an item"]
 
 
 class TestRules:

@@ -1,0 +1,37 @@
+"""What the desk's forms ask for, once each time one is opened."""
+
+from __future__ import annotations
+
+import frappe
+
+from itss_improvement.domain.opportunity import SOURCES
+from itss_improvement.helpdesk import desks
+from itss_improvement.opportunities import reading
+
+DEPARTMENT = "Improvement Department"
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def opportunity(name: str) -> dict:
+	"""`actions` that the user may take, whether they `may_edit` its words, and `readable`: the tickets behind it
+	that they may open, by service desk."""
+	frappe.has_permission(reading.DOCTYPE, "read", name, throw=True)
+	return {
+		"actions": reading.possible_actions(name),
+		"may_edit": reading.may_edit_words(name),
+		"readable": reading.readable_tickets(name),
+	}
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def sources() -> dict[str, list[str]]:
+	"""The six sources with their subtypes (R25)."""
+	frappe.has_permission(reading.DOCTYPE, "read", throw=True)
+	return {source: list(subtypes) for source, subtypes in SOURCES.items()}
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def teams() -> list[str]:
+	"""The teams of the site's service desks, for whoever says which department answers for which."""
+	frappe.has_permission(DEPARTMENT, "write", throw=True)
+	return sorted({team for desk in desks() for team in desk.teams()})

@@ -1,0 +1,337 @@
+const API = "itss_improvement.api.opportunity";
+const EVIDENCE_SHOWN = 20;
+const html = frappe.utils.escape_html;
+
+frappe.ui.form.on("Improvement Opportunity", {
+	setup(frm) {
+		const enabled = () => ({ filters: { disabled: 0 } });
+		frm.set_query("identified_by_department", enabled);
+		frm.set_query("responsible_department", enabled);
+	},
+
+	refresh(frm) {
+		itss_improvement.form.limit_subtypes(frm);
+		show_outcome(frm);
+		show_evidence(frm, {});
+		if (!frm.is_new()) load_page(frm);
+	},
+
+	source(frm) {
+		itss_improvement.form.limit_subtypes(frm, true);
+	},
+});
+
+/** One request each time the form is opened: what the user may do, and which of the tickets they may open. */
+function load_page(frm) {
+	const { name, modified } = frm.doc;
+	frappe.xcall("itss_improvement.api.form.opportunity", { name }).then(
+		(page) => {
+			// another record may have been opened meanwhile
+			if (frm.doc.name !== name || frm.doc.modified !== modified) return;
+			if (!page.may_edit) show_as_read_only(frm);
+			add_actions(frm, page.actions);
+			show_evidence(frm, page.readable);
+		},
+		() => {}
+	);
+}
+
+/** Where nobody like this user may change it, text reads better than a form that refuses to be saved. */
+function show_as_read_only(frm) {
+	frm.set_read_only();
+	frm.refresh_fields();
+	frm.disable_save();
+}
+
+function show_outcome(frm) {
+	const doc = frm.doc;
+	const outcomes = {
+		Returned: () => [`${__("Returned")}: ${html(doc.return_reason || "")}`, "yellow"],
+		Rejected: () => [`${__("Rejected")}: ${html(doc.rejection_reason || "")}`, "red"],
+		Merged: () => [
+			__("Merged into {0}", [
+				frappe.utils.get_form_link(doc.doctype, doc.merged_into, true, html(doc.merged_into || "")),
+			]),
+			"purple",
+		],
+		Assessed: () => [
+			[
+				`<b>${html(__(doc.improvement_class || ""))}</b>`,
+				html(doc.score_arithmetic || ""),
+				html(doc.responsible_department || ""),
+				doc.due_date ? __("due {0}", [frappe.datetime.str_to_user(doc.due_date)]) : "",
+			]
+				.filter(Boolean)
+				.join(" · "),
+			"blue",
+		],
+	};
+	const outcome = outcomes[doc.status];
+	frm.dashboard.clear_headline();
+	if (outcome && !frm.is_new()) frm.dashboard.set_headline_alert(...outcome());
+}
+
+function show_evidence(frm, readable) {
+	const rows = frm.doc.evidence || [];
+	// the grid of the same rows is for printing; nobody edits it
+	frm.toggle_display("evidence", false);
+	frm.toggle_display(["evidence_section", "evidence_table"], rows.length > 0);
+	const field = frm.fields_dict.evidence_table;
+	if (!field) return;
+	const may_read = (row) => (readable[row.desk] || []).includes(row.ticket);
+	const shown = frm._all_evidence_of === frm.doc.name ? rows : rows.slice(0, EVIDENCE_SHOWN);
+	field.$wrapper.html(evidence_table(shown, may_read));
+	if (shown.length < rows.length) {
+		$(`<button type="button" class="btn btn-default btn-xs"></button>`)
+			.text(__("Show all {0}", [rows.length]))
+			.on("click", () => {
+				frm._all_evidence_of = frm.doc.name;
+				show_evidence(frm, readable);
+			})
+			.appendTo(field.$wrapper);
+	}
+	if (frm.doc.ticket_count > rows.length) {
+		field.$wrapper.append(
+			`<p class="text-muted small">${__("{0} of {1} tickets are shown here.", [
+				rows.length,
+				frm.doc.ticket_count,
+			])}</p>`
+		);
+	}
+}
+
+function evidence_table(rows, may_read) {
+	if (!rows.length) return "";
+	const rated = rows.some((row) => row.customer_rating);
+	// of a breach the target itself is the moment
+	const dated = rows.some((row) => moment_of(row.occurred_at) !== moment_of(target_of(row)[0]));
+	const head = [
+		__("Ticket"),
+		__("Subject"),
+		__("Signal Kind"),
+		...(dated ? [__("Occurred At")] : []),
+		__("Due"),
+		__("Done"),
+		...(rated ? [__("Rating")] : []),
+	];
+	const body = rows.map((row) => {
+		const [due, done] = target_of(row);
+		const cells = [
+			may_read(row)
+				? frappe.utils.get_form_link(row.desk, row.ticket, true, html(row.ticket))
+				: html(row.ticket || ""),
+			`<div>${html(row.subject || "")}</div><div class="text-muted small">${[
+				row.customer,
+				row.team,
+				row.ticket_type,
+				row.priority,
+			]
+				.filter(Boolean)
+				.map((text) => html(text))
+				.join(" · ")}</div>${
+				row.feedback ? `<div class="small">“${html(row.feedback)}”</div>` : ""
+			}`,
+			html(__(row.kind || "")),
+			...(dated ? [moment_of(row.occurred_at || row.opened_at)] : []),
+			moment_of(due),
+			due && (!done || done > due)
+				? `<span class="text-danger">${done ? moment_of(done) : __("not yet")}</span>`
+				: moment_of(done),
+			...(rated ? [row.customer_rating ? __("{0} of 5", [Math.round(row.customer_rating * 5)]) : ""] : []),
+		];
+		return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
+	});
+	return `<div class="table-responsive"><table class="table table-bordered table-sm small">
+		<thead><tr>${head.map((label) => `<th scope="col">${label}</th>`).join("")}</tr></thead>
+		<tbody>${body.join("")}</tbody></table></div>`;
+}
+
+/** The target that the signal is about, and when it was met. */
+function target_of(row) {
+	if (row.kind === "SLA Response Breach") return [row.response_due, row.first_responded_at];
+	return [row.resolution_due, row.resolved_at];
+}
+
+function moment_of(value) {
+	// to the minute: seconds only make the column wider
+	return value ? html(frappe.datetime.str_to_user(value).replace(/(\d\d:\d\d):\d\d/, "$1")) : "";
+}
+
+function add_actions(frm, actions) {
+	const dialogs = {
+		Submit: [__("Submit to Quality Department"), submit],
+		Assess: [__("Assess"), assess],
+		Return: [__("Return"), return_to_department],
+		Reject: [__("Reject"), reject],
+		Merge: [__("Merge"), merge],
+	};
+	for (const action of actions) {
+		if (!dialogs[action]) continue;
+		const [label, open] = dialogs[action];
+		const button = frm.add_custom_button(label, () => when_saved(frm, open));
+		if (["Submit", "Assess"].includes(action)) button.removeClass("btn-default").addClass("btn-primary");
+	}
+}
+
+/** A step is taken on what is stored: words that were changed and not saved would be lost with it. */
+function when_saved(frm, open) {
+	if (frm.is_dirty()) {
+		frm.save().then(() => open(frm));
+	} else {
+		open(frm);
+	}
+}
+
+function take_step(frm, method, args, dialog) {
+	return frappe.call({
+		method: `${API}.${method}`,
+		args: { name: frm.doc.name, ...args },
+		freeze: true,
+		callback() {
+			if (dialog) dialog.hide();
+			frm.reload_doc();
+		},
+	});
+}
+
+function submit(frm) {
+	frappe.confirm(__("Submit {0} to the quality department?", [html(frm.doc.name)]), () =>
+		take_step(frm, "submit")
+	);
+}
+
+function return_to_department(frm) {
+	ask_for_reason(frm, __("Return"), __("Return Reason"), "return_to_department");
+}
+
+function reject(frm) {
+	ask_for_reason(frm, __("Reject"), __("Rejection Reason"), "reject");
+}
+
+function ask_for_reason(frm, title, label, method) {
+	const dialog = new frappe.ui.Dialog({
+		title,
+		fields: [
+			{
+				fieldname: "reason",
+				fieldtype: "Small Text",
+				label,
+				reqd: 1,
+				description: __("Its author gets to read this."),
+			},
+		],
+		primary_action_label: title,
+		primary_action: (values) => take_step(frm, method, values, dialog),
+	});
+	dialog.show();
+}
+
+function merge(frm) {
+	const dialog = new frappe.ui.Dialog({
+		title: __("Merge"),
+		fields: [
+			{
+				fieldname: "into",
+				fieldtype: "Link",
+				label: __("Merged Into"),
+				options: frm.doctype,
+				reqd: 1,
+				only_select: 1,
+				description: __("The opportunity that goes on; this one ends here."),
+				get_query: () => ({
+					filters: { name: ["!=", frm.doc.name], status: ["not in", ["Merged", "Rejected"]] },
+				}),
+			},
+		],
+		primary_action_label: __("Merge"),
+		primary_action: (values) => take_step(frm, "merge", values, dialog),
+	});
+	dialog.show();
+}
+
+function assess(frm) {
+	const classes = frm.meta.fields
+		.find((field) => field.fieldname === "improvement_class")
+		.options.split("\n")
+		.filter(Boolean);
+	let suggested = "";
+	const suggest = frappe.utils.debounce(() => {
+		const scores = scores_of(dialog);
+		if (!scores) return;
+		frappe.call({
+			method: `${API}.suggest_class`,
+			args: scores,
+			callback({ message }) {
+				dialog.fields_dict.suggestion.$wrapper.html(
+					`<div class="form-message blue" role="status">${html(message.arithmetic)} → <b>${html(
+						__(message.improvement_class)
+					)}</b></div>`
+				);
+				// a class that the officer chose stays
+				const chosen = dialog.get_value("improvement_class");
+				if (!chosen || chosen === suggested) {
+					dialog.set_value("improvement_class", message.improvement_class);
+				}
+				suggested = message.improvement_class;
+			},
+		});
+	}, 200);
+	const score = (fieldname, label, description) => ({
+		fieldname,
+		fieldtype: "Select",
+		label,
+		description,
+		options: ["", "1", "2", "3", "4", "5"],
+		reqd: 1,
+		change: suggest,
+	});
+	const dialog = new frappe.ui.Dialog({
+		title: __("Assess {0}", [frm.doc.name]),
+		size: "large",
+		fields: [
+			score("impact", __("Impact Score"), __("1: one person; 5: many customers")),
+			{ fieldtype: "Column Break" },
+			score("resource", __("Resource Score"), __("1: hours; 5: months, or a budget")),
+			{ fieldtype: "Column Break" },
+			score("urgency", __("Urgency Score"), __("1: can wait; 5: at once")),
+			{ fieldtype: "Section Break" },
+			{ fieldname: "suggestion", fieldtype: "HTML" },
+			{
+				fieldname: "improvement_class",
+				fieldtype: "Select",
+				label: __("Improvement Class"),
+				options: ["", ...classes],
+				reqd: 1,
+			},
+			{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason for Class"), reqd: 1 },
+			{ fieldtype: "Section Break" },
+			{
+				fieldname: "department",
+				fieldtype: "Link",
+				label: __("Responsible Department"),
+				options: "Improvement Department",
+				default: frm.doc.responsible_department,
+				reqd: 1,
+				only_select: 1,
+				get_query: () => ({ filters: { disabled: 0 } }),
+			},
+			{ fieldtype: "Column Break" },
+			{ fieldname: "due_date", fieldtype: "Date", label: __("Due Date"), reqd: 1 },
+		],
+		primary_action_label: __("Assess"),
+		primary_action: ({ suggestion, ...values }) => take_step(frm, "assess", values, dialog),
+	});
+	dialog.show();
+	// not past: the server refuses it as well
+	const picker = dialog.fields_dict.due_date.datepicker;
+	if (picker) picker.update({ minDate: frappe.datetime.str_to_obj(frappe.datetime.get_today()) });
+}
+
+function scores_of(dialog) {
+	const scores = {};
+	for (const factor of ["impact", "resource", "urgency"]) {
+		scores[factor] = cint(dialog.get_value(factor));
+		if (!scores[factor]) return null;
+	}
+	return scores;
+}
