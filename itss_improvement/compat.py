@@ -23,6 +23,11 @@ def drop_index(doctype: str, name: str) -> None:
 	frappe.db.commit()
 	if frappe.db.db_type == "mariadb":
 		frappe.db.sql_ddl(f"ALTER TABLE `{table}` DROP INDEX `{name}`")
+	elif frappe.db.db_type == "sqlite":
+		# an index's name is the whole database's there, so it may carry the table's before its own
+		for index in frappe.db.sql(f'PRAGMA index_list("{table}")', as_dict=True):
+			if index.name.endswith(name):
+				frappe.db.sql_ddl(f'DROP INDEX "{index.name}"')
 	else:
 		frappe.db.sql_ddl(f'DROP INDEX IF EXISTS "{name}"')
 

@@ -1,0 +1,29 @@
+"""What a site keeps about our DocTypes in the framework's own: tasks, shares, customised forms and permissions.
+
+The framework removes DocTypes and what carries our module, but not what only names a DocType of ours: a task
+that leads nowhere, a permission that would keep our roles.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import frappe
+
+REFERENCES = {
+	"Custom DocPerm": "parent",
+	"Custom Field": "dt",
+	"Property Setter": "doc_type",
+	"DocShare": "share_doctype",
+	"ToDo": "reference_type",
+	"Notification Log": "document_type",
+}
+DOCTYPES = Path(__file__).parents[1] / "itss_improvement" / "doctype"
+
+
+def remove() -> None:
+	names = [
+		frappe.unscrub(path.name) for path in DOCTYPES.iterdir() if (path / f"{path.name}.json").exists()
+	]
+	for doctype, field in REFERENCES.items():
+		frappe.db.delete(doctype, {field: ["in", names]})
