@@ -1,8 +1,9 @@
 // The framework's own fork of air-datepicker knows seconds, npm's 2.2.3 does not: Time and Datetime fields
 // would lose them at every save.
-const Datepicker = window.jQuery.fn.datepicker.Constructor.prototype;
+const Constructor = window.jQuery.fn.datepicker.Constructor;
+const Datepicker = Constructor.prototype;
 const Timepicker = window.jQuery.fn.datepicker.Timepicker.prototype;
-const twoDigits = Datepicker.getLeadingZeroNum;
+const twoDigits = Constructor.getLeadingZeroNum;
 
 /** Replaces `owner[name]` by one that goes on with `after(result, ...arguments)`. */
 function extend(owner, name, after) {

@@ -33,12 +33,10 @@ function repaired(file, text, seconds) {
 		text = text.replace(/^import "air-datepicker.*$/m, (found) => `${found}\n${line}`);
 	}
 	if (/\.s?css$/.test(file)) {
-		text = text
-			.replace(/^@import ["']~plyr.*$/gm, "")
-			.replace(/@import (["'])([^"':]+)\1/g, scssImport)
-			.replace(/\.monoframe-chart\b/g, ".frappe-chart");
+		text = text.replace(/^@import ["']~plyr.*$/gm, "").replace(/\.monoframe-chart\b/g, ".frappe-chart");
 	}
-	return text;
+	// in styles alone, those of .vue files among them: scripts have no "@import"
+	return text.replace(/@import (["'])([^"':]+)\1/g, scssImport);
 }
 
 /** Copies the sources below `from` to `to`, repaired; returns the paths of the bundles found in its public/. */

@@ -14,6 +14,7 @@ from embedded.state import current
 from . import adds, replaces, rewrites
 
 FRAMEWORK = "monoframe"
+OWN_TRANSLATIONS = Path(__file__).resolve().parents[1] / "desk"
 
 
 def own_name(app: str) -> str:
@@ -229,6 +230,8 @@ def get_translations_from_mo(original):
 		if lang and app:
 			locale = lang.replace("-", "_")
 			po, mo = get_po_path(app, locale), get_mo_path(app, locale)
+			if app == FRAMEWORK:  # its wheel has no translations
+				po = OWN_TRANSLATIONS / f"{locale}.po"
 			if po.exists() and not (mo.exists() and po.stat().st_mtime < mo.stat().st_mtime):
 				mo.parent.mkdir(parents=True, exist_ok=True)
 				# another process may be reading it, and would go on in English
