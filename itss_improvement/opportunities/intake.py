@@ -25,6 +25,7 @@ from itss_improvement.domain.trigger import Group, Trigger, evaluate
 from itss_improvement.domain.window import WindowLength
 from itss_improvement.opportunities import evidence, stored_signals
 from itss_improvement.opportunities.stored_signals import Verdict
+from itss_improvement.opportunities.time_limits import assessment_limit
 from itss_improvement.opportunities.triggers import enabled_triggers
 from itss_improvement.opportunities.volumes import TicketVolumes
 from itss_improvement.settings import record_text
@@ -71,10 +72,14 @@ class _Run:
 	def decide(self, page: list[Signal]) -> None:
 		behind: dict[str, Verdict] = {}
 		below: dict[str, list[explanation.Sentence]] = defaultdict(list)
+		undecided: set[str] = set()
 		for trigger, record in self.triggers:
 			for group in self._groups(trigger, page):
 				if group.fired:
-					opportunity = self._opportunity_for(trigger, record, group)
+					opportunity = self._try_opportunity_for(trigger, record, group)
+					if opportunity is None:
+						undecided |= {signal.key for signal in group.signals}
+						continue
 					verdict = Verdict(stored_signals.BEHIND, opportunity, trigger.name)
 					for signal in group.signals:
 						behind.setdefault(signal.key, verdict)
@@ -82,9 +87,13 @@ class _Run:
 					sentence = explanation.stayed_below(trigger, group)
 					for signal in group.signals:
 						below[signal.key].append(sentence)
-		verdicts = {signal.key: self._verdict(signal, behind, below) for signal in page}
-		# signals of earlier pages that a threshold has only now been reached for
-		stored_signals.keep(verdicts | behind)
+		verdicts = {
+			signal.key: self._verdict(signal, behind, below) for signal in page if signal.key not in undecided
+		}
+		stored_signals.keep(verdicts)
+		# a threshold may only now be reached for signals of earlier pages; those of later ones have their turn
+		others = {key: verdict for key, verdict in behind.items() if key not in verdicts}
+		stored_signals.keep(others, decided=True)
 
 	def _verdict(self, signal: Signal, behind: dict[str, Verdict], below: dict[str, list]) -> Verdict:
 		if found := behind.get(signal.key):
@@ -112,6 +121,24 @@ class _Run:
 		judged = evaluate(trigger, watched, self.now, self.volumes[trigger.name])
 		return [group for group in judged if group.key in keys]
 
+	def _try_opportunity_for(self, trigger: Trigger, record, group: Group) -> str | None:
+		"""None where it cannot be made: the error is logged, and no other group has to wait for this one."""
+		frappe.db.savepoint("improvement_group")
+		try:
+			name = self._opportunity_for(trigger, record, group)
+		except frappe.QueryDeadlockError:
+			raise
+		except Exception:
+			frappe.db.rollback(save_point="improvement_group")
+			frappe.log_error(
+				title="Improvement opportunity not made",
+				reference_doctype="Improvement Trigger",
+				reference_name=trigger.name,
+			)
+			return None
+		frappe.db.release_savepoint("improvement_group")
+		return name
+
 	def _opportunity_for(self, trigger: Trigger, record, group: Group) -> str:
 		"""The group's opportunity, made now if it has none yet, with the group's tickets as evidence."""
 		name, status = _find(group)
@@ -121,7 +148,8 @@ class _Run:
 			evidence.attach(name, group.signals)
 			frappe.db.set_value(
 				DOCTYPE,
-				name,
+				# tickets only ever become more: a worker that has seen fewer is late
+				{"name": name, "ticket_count": ["<=", group.tickets]},
 				{
 					"ticket_count": group.tickets,
 					"metric_value": explanation.figures(trigger, group).value,
@@ -145,6 +173,7 @@ class _Run:
 			responsible_department=department,
 			identified_on=today(),
 			submitted_on=self.now,
+			**assessment_limit(self.now),
 			customer=_common(signal.customer for signal in group.signals),
 			current_state=reason,
 			trigger_reason=reason,

@@ -89,13 +89,14 @@ def of_window(trigger: Trigger, window: Window, keys: Collection[GroupKey] | Non
 	return _read(query)
 
 
-def keep(verdicts: dict[str, Verdict]) -> None:
+def keep(verdicts: dict[str, Verdict], decided: bool = False) -> None:
 	"""Store what became of signals, given by name. One statement for all that share a verdict.
 
 	A signal that already stands behind an opportunity stays there, whatever else it comes to stand behind.
+	With `decided`, those that are pending stay so.
 	"""
 	table = frappe.qb.DocType(DOCTYPE)
-	for names in _chunks(list(verdicts)):
+	for names in [] if decided else _chunks(list(verdicts)):
 		(
 			frappe.qb.update(table)
 			.set(table.status, BEHIND)
@@ -109,6 +110,7 @@ def keep(verdicts: dict[str, Verdict]) -> None:
 			(
 				frappe.qb.update(table)
 				.where(table.opportunity.isnull())
+				.where((table.status != PENDING) if decided else (table.status != BEHIND))
 				.set(table.status, verdict.status)
 				.set(table.opportunity, verdict.opportunity)
 				.set(table.improvement_trigger, verdict.trigger)

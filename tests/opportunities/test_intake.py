@@ -127,6 +127,18 @@ class TestThreshold:
 		]
 		assert trail.statuses() == {BEHIND: 7, BELOW: 2}
 
+	@pytest.mark.parametrize("page", [1, 3, 1000])
+	def test_every_trigger_judges_every_signal(self, trail, notice, process, page):
+		"""Also those of later pages that another trigger has counted already."""
+		trail.only_trigger(BREACH, name="alle", threshold=6)
+		trail.make_trigger(BREACH, name="nach Team", threshold=2, by_team=1)
+		for position, team in enumerate(("A", "B", "C")):
+			notice(2, first=10 * position + 1, team=team)
+		process(page=page)
+		assert len(trail.opportunities()) == 4
+		assert {row.improvement_trigger for row in trail.signals()} == {"alle"}
+		assert trail.statuses() == {BEHIND: 6}
+
 
 class TestLaterTickets:
 	@pytest.mark.row("R48")
@@ -464,6 +476,61 @@ class TestTwoWorkers:
 		[opportunity] = trail.opportunities()
 		assert opportunity.name == made.name
 		assert opportunity.ticket_count == len(trail.evidence_of(made.name)) == 3
+
+	def test_the_slower_one_does_not_count_back(self, trail, notice, process):
+		import frappe
+
+		trail.only_trigger(BREACH, threshold=2)
+		notice(2)
+		process()
+		[opportunity] = trail.opportunities()
+		# another worker has counted more meanwhile
+		frappe.db.set_value(trail.OPPORTUNITY, opportunity.name, "ticket_count", 9)
+		notice(1, first=3)
+		process()
+		assert [row.ticket_count for row in trail.opportunities()] == [9]
+
+
+class TestAnError:
+	def test_of_one_group_keeps_no_other_waiting(self, trail, notice, process, monkeypatch):
+		import frappe
+
+		from itss_improvement.opportunities import evidence
+
+		trail.only_trigger(BREACH, threshold=2, by_team=1)
+		trail.make_trigger(BREACH, name="alle", threshold=6)
+		for position, team in enumerate(("A", "B", "C")):
+			notice(2, first=10 * position + 1, team=team)
+		attach = evidence.attach
+
+		def fails_for_b(opportunity, signals):
+			if {signal.team for signal in signals} == {"B"}:
+				raise RuntimeError("ours")
+			return attach(opportunity, signals)
+
+		monkeypatch.setattr(evidence, "attach", fails_for_b)
+		process(page=1)
+		assert len(trail.opportunities()) == 3
+		assert trail.statuses() == {BEHIND: 4, "Pending": 2}
+		log = {"method": "Improvement opportunity not made", "reference_name": "测试规则"}
+		assert frappe.db.count("Error Log", log) >= 1
+		monkeypatch.undo()
+		process()
+		assert len(trail.opportunities()) == 4
+		assert trail.statuses() == {BEHIND: 6}
+
+	def test_a_deadlock_is_passed_on(self, trail, notice, process, monkeypatch):
+		"""The whole page is gone; the worker tries the job again."""
+		import frappe
+
+		def fail(*args):
+			raise frappe.QueryDeadlockError
+
+		trail.only_trigger(BREACH, threshold=2)
+		notice(2)
+		monkeypatch.setattr("itss_improvement.opportunities.evidence.attach", fail)
+		with pytest.raises(frappe.QueryDeadlockError):
+			process()
 
 
 class TestWhoIsTold:
