@@ -16,6 +16,8 @@ def get_context(context):
 		raise frappe.PermissionError(_("You have no role that lets you see improvements."))
 	context.title = _("Service Quality Improvement")
 	context.no_breadcrumbs = True
+	context.full_width = True
+	context.reader = frappe.utils.get_fullname()
 	context.columns = register.by_stage()
 	context.stage_hints = {
 		"Plan": _("Identify and assess"),

@@ -454,6 +454,20 @@ def test_a_new_one_carries_nothing_that_was_decided(everybody):
 			assert response.status_code == 417, field
 
 
+def test_it_is_said_of_every_field_who_writes_it(everybody):
+	import frappe
+
+	from itss_improvement.itss_improvement.doctype.improvement_opportunity import (
+		improvement_opportunity as of,
+	)
+
+	decided = [field for fields in of.DECIDED_BY_STEP.values() for field in fields]
+	said = [*of.OWN_WORDS, *decided, *of.WRITTEN_BY_APP, "status", "stage"]
+	meta = frappe.get_meta(OPPORTUNITY)
+	fields = [df.fieldname for df in meta.fields if df.fieldtype not in frappe.model.no_value_fields]
+	assert sorted(said) == sorted({*fields, "evidence"} - {df.fieldname for df in meta.get_custom_fields()})
+
+
 @pytest.mark.row("R14", "R18")
 def test_nobody_lets_themselves_in_by_what_they_write(everybody):
 	"""Whether somebody may write is a question about the record as it is, not as they would have it."""
