@@ -24,9 +24,11 @@ after_uninstall = "itss_improvement.uninstall.after_uninstall"
 
 doctype_js = {
 	"HD Ticket": "public/js/hd_ticket.js",
+	"Improvement Calendar": "public/js/calendars.js",
 	"Improvement Opportunity": "public/js/sources.js",
 	"Improvement Trigger": "public/js/sources.js",
 }
+doctype_list_js = {"Improvement Calendar": "public/js/calendars.js"}
 
 doc_events = {
 	"HD Ticket": {"on_update": "itss_improvement.signals.ticket_events.on_update"},
@@ -34,6 +36,7 @@ doc_events = {
 
 scheduler_events = {
 	"cron": {"*/15 * * * *": ["itss_improvement.tasks.scan_desks"]},
+	"daily": ["itss_improvement.tasks.load_calendars"],
 	"daily_long": ["itss_improvement.tasks.review_closed_windows"],
 	"weekly_long": ["itss_improvement.tasks.scan_everything"],
 }

@@ -1,6 +1,6 @@
 """Applies what `setup` declares."""
 
-from itss_improvement.setup import departments, form_scripts, indexes, roles, settings, triggers
+from itss_improvement.setup import calendars, departments, form_scripts, indexes, roles, settings, triggers
 
 
 def before_install() -> None:
@@ -25,6 +25,7 @@ def after_app_install(app: str) -> None:
 def apply() -> None:
 	roles.apply()
 	settings.apply()
+	calendars.apply()
 	departments.apply()
 	triggers.apply()
 	indexes.apply()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import frappe
 from frappe import _
 from frappe.utils import cint, flt
@@ -9,6 +11,7 @@ from frappe.utils import cint, flt
 from itss_improvement.domain.assessment import AssessmentRules
 from itss_improvement.domain.explanation import Sentence
 from itss_improvement.domain.signal import DetectionRules
+from itss_improvement.domain.time_limits import TimeLimits
 
 DOCTYPE = "Improvement Settings"
 
@@ -45,6 +48,12 @@ def assessment_rules(doc=None) -> AssessmentRules:
 		capa_from=flt(doc.capa_from),
 		project_from=flt(doc.project_from),
 	)
+
+
+def time_limits(doc=None) -> TimeLimits:
+	"""How many working days each step may take."""
+	doc = doc or settings()
+	return TimeLimits(**{limit.name: cint(doc.get(f"{limit.name}_days")) for limit in fields(TimeLimits)})
 
 
 def record_text(sentence: Sentence) -> str:

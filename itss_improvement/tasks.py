@@ -3,6 +3,7 @@
 import frappe
 
 from itss_improvement.opportunities import closed_windows, intake
+from itss_improvement.setup import calendars
 from itss_improvement.signals import queue, scan
 
 
@@ -31,6 +32,11 @@ def review_closed_windows() -> None:
 	_as_administrator()
 	closed_windows.reconsider()
 	intake.process_pending(after_page=_commit)
+
+
+def load_calendars() -> None:
+	_as_administrator()
+	calendars.load_what_is_published()
 
 
 def _as_administrator() -> None:

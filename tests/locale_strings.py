@@ -18,7 +18,16 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 from itss_improvement import hooks
-from itss_improvement.domain import assessment, explanation, opportunity, roles, signal, trigger, window
+from itss_improvement.domain import (
+	assessment,
+	explanation,
+	opportunity,
+	roles,
+	signal,
+	trigger,
+	window,
+	working_days,
+)
 
 PACKAGE = Path(hooks.__file__).parent
 LOCALE = PACKAGE / "locale"
@@ -33,6 +42,7 @@ SHOWN_ENUMS: tuple[type[Enum], ...] = (
 	roles.Role,
 	signal.SignalKind,
 	window.WindowLength,
+	working_days.DayKind,
 )
 """Their values are what people read. Of those not named here nobody reads the values."""
 NEVER_SHOWN_ENUMS: tuple[type[Enum], ...] = (trigger.Dimension,)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import frappe
 from frappe import _
 
+from itss_improvement.calendars import in_words
 from itss_improvement.domain.assessment import ImprovementClass, Scores
-from itss_improvement.opportunities import assessment, manual
+from itss_improvement.domain.working_days import counted_in_words, provisional_in_words, skipped_in_words
+from itss_improvement.opportunities import assessment, manual, time_limits
 
 
 @frappe.whitelist(methods=["POST"])
@@ -39,6 +41,26 @@ def suggest_class(impact: int, resource: int, urgency: int) -> dict:
 	}
 
 
+@frappe.whitelist(methods=["GET", "POST"])
+def default_due_date(improvement_class: str) -> dict | None:
+	"""What an improvement of this class is given if it is assessed today; null where people decide (R32, R55).
+
+	Returns `due_date`, `working_days`, the days `counted` and `skipped` in words, and `provisional`, which is
+	empty or says why the date may still change.
+	"""
+	frappe.has_permission(assessment.DOCTYPE, "read", throw=True)
+	found = time_limits.default_due_date(_class_of(improvement_class, _(assessment.DOCTYPE)))
+	if found is None:
+		return None
+	return {
+		"due_date": found.deadline.due.isoformat(),
+		"working_days": found.working_days,
+		"counted": in_words(counted_in_words(found.deadline)),
+		"skipped": in_words(skipped_in_words(found.deadline)),
+		"provisional": in_words(provisional_in_words(found.deadline)),
+	}
+
+
 @frappe.whitelist(methods=["POST"])
 def assess(
 	name: str,
@@ -51,13 +73,7 @@ def assess(
 	due_date: str,
 ) -> dict:
 	"""Decide which of the three paths it takes (R51-R53)."""
-	try:
-		chosen = ImprovementClass(improvement_class)
-	except ValueError:
-		frappe.throw(
-			_("{0}: Improvement Class {1} is not one of the three paths.").format(name, improvement_class)
-		)
-	scores = Scores(impact, resource, urgency)
+	chosen, scores = _class_of(improvement_class, name), Scores(impact, resource, urgency)
 	return _answer(assessment.assess(name, scores, chosen, reason, department, due_date))
 
 
@@ -71,6 +87,15 @@ def reject(name: str, reason: str) -> dict:
 def merge(name: str, into: str) -> dict:
 	"""Go on with another one that is about the same."""
 	return _answer(assessment.merge(name, into))
+
+
+def _class_of(improvement_class: str, record: str) -> ImprovementClass:
+	try:
+		return ImprovementClass(improvement_class)
+	except ValueError:
+		frappe.throw(
+			_("{0}: Improvement Class {1} is not one of the three paths.").format(record, improvement_class)
+		)
 
 
 def _answer(doc) -> dict:

@@ -1,10 +1,13 @@
 """First values of **Improvement Settings** (R1, R83)."""
 
+from dataclasses import fields
+
 import frappe
 
+from itss_improvement.domain.time_limits import TimeLimits
 from itss_improvement.setup.seeds import SETTINGS, remember, was_seeded
 
-KEY = "settings"
+KEY, TIME_LIMITS = "settings", "settings:time limits"
 REGULATION = {
 	"document_title": "运维服务质量改进管理制度",
 	"document_number": "XDYJ-04-04",
@@ -14,6 +17,22 @@ REGULATION = {
 
 
 def apply() -> None:
+	_seed_everything()
+	_seed_time_limits()
+
+
+def _seed_time_limits() -> None:
+	"""A site that is older than they are has no values of them yet."""
+	if was_seeded(TIME_LIMITS):
+		return
+	for limit in fields(TimeLimits):
+		field = f"{limit.name}_days"
+		if not frappe.db.get_single_value(SETTINGS, field):
+			frappe.db.set_single_value(SETTINGS, field, limit.default, update_modified=False)
+	remember(TIME_LIMITS)
+
+
+def _seed_everything() -> None:
 	if was_seeded(KEY):
 		return
 	doc = frappe.get_single(SETTINGS)

@@ -1,11 +1,16 @@
+from datetime import date
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate, now_datetime, today
 
+from itss_improvement import calendars
 from itss_improvement.domain.assessment import ImprovementClass, Scores, suggest
 from itss_improvement.domain.opportunity import STAGE_OF, Status, check_source, check_transition, may_edit
+from itss_improvement.domain.working_days import moved_in_words, provisional_in_words
 from itss_improvement.errors import rules_as_messages
+from itss_improvement.opportunities.time_limits import assessment_limit
 from itss_improvement.permissions import roles_of
 from itss_improvement.settings import assessment_rules
 
@@ -49,6 +54,9 @@ DECIDED_BY_STEP = {
 """What a person decides, and only while taking the step."""
 WRITTEN_BY_APP = (
 	"submitted_on",
+	"assess_by",
+	"assess_by_provisional",
+	"assess_days",
 	"total_score",
 	"score_arithmetic",
 	"suggested_class",
@@ -181,6 +189,7 @@ class ImprovementOpportunity(Document):
 			self.validate_merge()
 		if status is Status.SUBMITTED:
 			self.submitted_on = now_datetime()
+			self.update(assessment_limit(self.submitted_on))
 
 	def apply_assessment(self):
 		if self.improvement_class not in [chosen.value for chosen in ImprovementClass]:
@@ -194,11 +203,20 @@ class ImprovementOpportunity(Document):
 			suggestion = suggest(Scores(*map(_as_whole_number, scores)), assessment_rules())
 		if not (due := getdate(self.due_date)) or due < getdate(today()):
 			frappe.throw(_("{0}: Due Date {1} lies in the past.").format(self.name, self.due_date))
+		self.move_due_date(due)
 		self.total_score = suggestion.total
 		self.suggested_class = suggestion.improvement_class.value
 		self.score_arithmetic = suggestion.arithmetic
 		self.assessed_by = frappe.session.user
 		self.assessed_on = now_datetime()
+
+	def move_due_date(self, due: date):
+		"""A day on which nobody works is accepted, and the next one meant; whoever chose it is told."""
+		found = calendars.next_working_day(due)
+		self.due_date = found.due
+		for sentence in (moved_in_words(due, found), provisional_in_words(found)):
+			if sentence:
+				frappe.msgprint(calendars.in_words(sentence), title=_("Due Date"), indicator="blue")
 
 	def validate_merge(self):
 		target = frappe.db.get_value(self.doctype, self.merged_into, "status")

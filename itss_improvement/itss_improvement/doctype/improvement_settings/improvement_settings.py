@@ -4,8 +4,9 @@ from frappe.model.document import Document
 from frappe.utils import cint, flt
 
 from itss_improvement.domain.assessment import check_rules
+from itss_improvement.domain.time_limits import check_time_limits
 from itss_improvement.errors import rules_as_messages
-from itss_improvement.settings import assessment_rules
+from itss_improvement.settings import assessment_rules, time_limits
 
 
 class ImprovementSettings(Document):
@@ -15,6 +16,7 @@ class ImprovementSettings(Document):
 	def validate(self):
 		self.validate_shares()
 		self.validate_assessment()
+		self.validate_time_limits()
 
 	def keep_what_was_seeded(self):
 		"""An older form must not bring back what an administrator removed."""
@@ -34,3 +36,7 @@ class ImprovementSettings(Document):
 	def validate_assessment(self):
 		with rules_as_messages(_("Improvement Settings")):
 			check_rules(assessment_rules(self))
+
+	def validate_time_limits(self):
+		with rules_as_messages(_("Improvement Settings")):
+			check_time_limits(time_limits(self))
