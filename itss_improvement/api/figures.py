@@ -1,7 +1,5 @@
 """The data of the workspace's charts."""
 
-from __future__ import annotations
-
 import frappe
 from frappe import _
 from frappe.utils import formatdate

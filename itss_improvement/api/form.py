@@ -1,7 +1,5 @@
 """What the desk's forms ask for, once each time one is opened."""
 
-from __future__ import annotations
-
 import frappe
 
 from itss_improvement.domain.opportunity import SOURCES

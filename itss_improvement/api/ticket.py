@@ -1,7 +1,5 @@
 """What a ticket's page asks for, in the desk and in the agents' screen."""
 
-from __future__ import annotations
-
 import frappe
 from frappe.utils import get_absolute_url
 

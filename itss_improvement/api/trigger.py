@@ -1,7 +1,5 @@
 """Trying out a trigger before it is switched on."""
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import asdict
 from datetime import date

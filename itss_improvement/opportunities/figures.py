@@ -27,9 +27,9 @@ class Weeks:
 
 
 def opportunities_by_source() -> dict[str, int]:
-	"""How many opportunities there are of each of the six sources, those without any included."""
+	"""How many opportunities there are of each source that has any, in the order of the regulation."""
 	counts = compat.count_by(OPPORTUNITY, "source", {"status": ["not in", ["Rejected", "Merged"]]})
-	return {source: counts.get(source, 0) for source in SOURCES}
+	return {source: counts[source] for source in SOURCES if source in counts}
 
 
 def signals_by_week(weeks: int = 12) -> Weeks:

@@ -36,13 +36,9 @@
 		frm.dashboard.parent.find(".itss-led-to").closest(".form-dashboard-section").remove();
 		if (!opportunities.length && !signals.length) return;
 		const lines = opportunities.map((one) => {
-			const link = frappe.utils.get_form_link(
-				"Improvement Opportunity",
-				one.name,
-				true,
-				html(`${one.name} ${one.title}`)
-			);
-			return `<li>${link} <span class="text-muted">${[
+			return `<li><a href="${html(one.url)}" style="text-decoration: underline">${html(
+				`${one.name} ${one.title}`
+			)}</a> <span class="text-muted">${[
 				__(one.status),
 				one.improvement_class && __(one.improvement_class),
 				one.responsible_department,

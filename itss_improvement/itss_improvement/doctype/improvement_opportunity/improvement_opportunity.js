@@ -50,7 +50,7 @@ function show_outcome(frm) {
 		Rejected: () => [`${__("Rejected")}: ${html(doc.rejection_reason || "")}`, "red"],
 		Merged: () => [
 			__("Merged into {0}", [
-				frappe.utils.get_form_link(doc.doctype, doc.merged_into, true, html(doc.merged_into || "")),
+				link_to(doc.doctype, doc.merged_into),
 			]),
 			"purple",
 		],
@@ -118,7 +118,7 @@ function evidence_table(rows, may_read) {
 		const [due, done] = target_of(row);
 		const cells = [
 			may_read(row)
-				? frappe.utils.get_form_link(row.desk, row.ticket, true, html(row.ticket))
+				? link_to(row.desk, row.ticket)
 				: html(row.ticket || ""),
 			`<div>${html(row.subject || "")}</div><div class="text-muted small">${[
 				row.customer,
@@ -144,6 +144,12 @@ function evidence_table(rows, may_read) {
 	return `<div class="table-responsive"><table class="table table-bordered table-sm small">
 		<thead><tr>${head.map((label) => `<th scope="col">${label}</th>`).join("")}</tr></thead>
 		<tbody>${body.join("")}</tbody></table></div>`;
+}
+
+/** Underlined: the desk gives a link within a text no colour of its own. */
+function link_to(doctype, name) {
+	const route = html(frappe.utils.get_form_link(doctype, name));
+	return `<a href="${route}" style="text-decoration: underline">${html(name)}</a>`;
 }
 
 /** The target that the signal is about, and when it was met. */
