@@ -1,7 +1,5 @@
 """What the desk, the agents' screen and scripts may ask for. Each checks permissions before anything else."""
 
-from __future__ import annotations
-
 import frappe
 from frappe import _
 
