@@ -62,7 +62,8 @@ class Site:
 				use = services.Use(Path(shared), mariadb.MariaDB)
 				with use.locked():
 					self.uses.append(use)
-					servers += use.enter()
+					# a list of its own: the shared server is not the site's to stop
+					servers = [*servers, *use.enter()]
 			current.conf.update(mariadb.settings(servers[-1], self.record))
 
 	def stop(self) -> None:
