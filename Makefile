@@ -12,8 +12,9 @@ BENCH ?=
 SITE ?=
 export BENCH SITE
 
-# make demo SERVE=0 stops before serving
+# make demo SERVE=0 stops before serving; DESK=0 builds no desk
 SERVE ?= 1
+DESK ?= 1
 PORT ?= 8765
 
 .PHONY: venv test lint format demo bench bench-run
@@ -37,7 +38,7 @@ bench-run:
 	$(BENCH)/env/bin/python -W ignore -m tests.keep_bench_run
 
 demo: venv
-	$(RUN) -m embedded demo .demo --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve)
+	$(RUN) -m embedded demo .demo --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve) $(if $(filter 0,$(DESK)),--no-desk)
 
 bench: venv
 	$(RUN) -m benchmarks

@@ -46,6 +46,7 @@ THRESHOLDS = {
 def _arguments(parser: argparse.ArgumentParser) -> None:
 	parser.add_argument("--port", type=int, default=8765)
 	parser.add_argument("--no-serve", action="store_true", help="stop before serving")
+	parser.add_argument("--no-desk", action="store_true", help="serve without building the desk")
 
 
 @command("demo", _arguments)
@@ -63,7 +64,25 @@ def demo(args: argparse.Namespace) -> None:
 		if args.no_serve:
 			console.print(f"demo: ok ({_count()} opportunities)")
 		else:
-			_serve(site, args.port, console)
+			_serve(site, args.port, console, desk=not args.no_desk and build_desk(site, console))
+
+
+def build_desk(site, console: Console) -> bool:
+	"""Build the desk or take the one built before; without one the site goes on, and is told so."""
+	import frappe
+
+	from . import desk
+	from .desk import branding
+
+	branding.apply()
+	frappe.db.commit()
+	try:
+		with console.status("Building the desk") as status:
+			desk.build(site.folder, lambda text: status.update(f"Building the desk: {text}"))
+	except desk.DeskError as error:
+		console.print(f"{error} The demo goes on without the desk.")
+		return False
+	return True
 
 
 def prepare(console: Console) -> None:
@@ -196,11 +215,10 @@ def _count() -> int:
 	return frappe.db.count("Improvement Opportunity")
 
 
-def _serve(site, port: int, console: Console) -> None:
+def _serve(site, port: int, console: Console, desk: bool) -> None:
 	with site.serve(port) as server, site.worker():
-		table = Table(
-			"用户", "姓名", "角色", title=f"{server.url}/improvement   密码 {PASSWORD}", title_justify="left"
-		)
+		address = server.url if desk else f"{server.url}/improvement"
+		table = Table("用户", "姓名", "角色", title=f"{address}   密码 {PASSWORD}", title_justify="left")
 		from frappe import _
 
 		for person in PEOPLE:

@@ -23,12 +23,17 @@ def wsgi_app() -> Callable:
 
 	def app(environ: dict[str, Any], start_response: Callable) -> Iterable[bytes]:
 		parts = environ.get("PATH_INFO", "").strip("/").split("/")
+		if parts == ["favicon.ico"]:  # print views name no icon, and browsers ask for this one
+			parts = FAVICON
 		# the framework itself serves private files: it asks for permission
 		if parts[0] in ("assets", "files") and environ["REQUEST_METHOD"] in ("GET", "HEAD"):
 			path = static_file(parts)
 			if path is not None:
 				kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
 				headers = {"X-Content-Type-Options": "nosniff"}
+				if parts[2:3] == ["dist"]:
+					# the name holds a digest of the content
+					headers["Cache-Control"] = "max-age=31536000, immutable"
 				if parts[0] == "files" and kind not in SHOWN:
 					# an uploaded page would run with the visitor's session
 					headers["Content-Disposition"] = "attachment"
@@ -40,6 +45,7 @@ def wsgi_app() -> Callable:
 	return app
 
 
+FAVICON = ["assets", "itss_improvement", "images", "logo.svg"]
 SHOWN = frozenset(
 	("image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain", "text/csv")
 )
