@@ -79,6 +79,12 @@ export function deskSources(root, folders) {
 				contents: setStyle(fs.readFileSync(source.path, "utf8")),
 				loader: "js",
 			}));
+			build.onLoad({ filter: /frappe-datatable\.cjs\.js$/ }, (source) => {
+				// the only words of this package that it has no translation for
+				const text = fs.readFileSync(source.path, "utf8");
+				const words = /title="Filter based on \$\{(props\.name \|\| 'Index')\}"/;
+				return { contents: text.replace(words, 'title="${__("Filter based on {0}", [$1])}"') };
+			});
 			build.onLoad({ filter: /\.vue$/ }, (source) => compileVue(source.path, root, folders));
 		},
 	};

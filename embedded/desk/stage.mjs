@@ -10,6 +10,28 @@ const PACKAGES = /monoframe-(charts|datatable|gantt)\b/g;
 // help videos, error reports to a service and news of a bench's build: packages of 38 MB for nothing here
 const LEFT_OUT = /\/(video_player|sentry|build_events)\.bundle\.js$/;
 
+// Words that the framework shows without asking for their translation: [file, text, text that asks].
+const UNTRANSLATED = [
+	["ui/sidebar/sidebar_header.html", "= monoframe.app.sidebar.header_subtitle", "= __(monoframe.app.sidebar.header_subtitle)"],
+	["list/list_view.js", "[subject_field.label]", "[__(subject_field.label, null, subject_field.parent)]"],
+	["list/list_view.js", ": ${monoframe.utils.escape_html(_value)}\">", ': ${monoframe.utils.escape_html(df.fieldtype === "Select" ? __(_value) : _value)}">'],
+	[
+		"ui/filters/filter_list.js",
+		'`${this.filters.length} Filter${this.filters.length > 1 ? "s" : ""} Applied`',
+		'__("Filters {0}", [this.filters.length])',
+	],
+	["form/sidebar/assign_to.js", 'aria-label="Actions"', 'aria-label="${__("Actions")}"'],
+	["form/footer/version_timeline_content_builder.js", "format_content_for_timeline(p[1])", "format_content_for_timeline(p[1], df)"],
+	["form/footer/version_timeline_content_builder.js", "format_content_for_timeline(p[2])", "format_content_for_timeline(p[2], df)"],
+	[
+		"form/footer/version_timeline_content_builder.js",
+		"function format_content_for_timeline(content) {",
+		`function format_content_for_timeline(content, df) {
+	if (df?.fieldtype === "Select") content = __(content, null, df.parent);
+	if (content === null) content = "";`,
+	],
+];
+
 export const newName = (name) => name.replaceAll("frappe", FRAMEWORK);
 const npmName = (text) => text.replace(PACKAGES, "frappe-$1");
 
@@ -28,6 +50,11 @@ function repaired(file, text, seconds) {
 			npmName(line).replace("monoframe-quill-image-resize", "quill-image-resize")
 		)
 		.replace(/assets\/monoframe\/node_modules\/[^"'`]*/g, npmName);
+	for (const [name, shown, asked] of UNTRANSLATED) {
+		if (!file.endsWith(`public/js/frappe/${name}`)) continue;
+		if (!text.includes(shown)) throw new Error(`${file} does not say ${shown}: look at UNTRANSLATED`);
+		text = text.replaceAll(shown, asked);
+	}
 	if (file.endsWith("js/controls.bundle.js")) {
 		const line = `import ${JSON.stringify(seconds)};`;
 		text = text.replace(/^import "air-datepicker.*$/m, (found) => `${found}\n${line}`);

@@ -19,7 +19,7 @@ from typing import Any
 
 from embedded.errors import SiteError
 
-TOPICS = ("single_site", "apps", "sqlite", "sqlite_schema", "web", "printing")
+TOPICS = ("single_site", "apps", "sqlite", "sqlite_schema", "web", "printing", "desk")
 
 
 @dataclass(frozen=True)
