@@ -261,6 +261,35 @@ function assess(frm) {
 		.options.split("\n")
 		.filter(Boolean);
 	let suggested = "";
+	let limit = "";
+	// the class decides how much time there is; a date that the officer chose stays
+	const suggest_due_date = () => {
+		const improvement_class = dialog.get_value("improvement_class");
+		if (!improvement_class) return;
+		frappe.call({
+			method: `${API}.default_due_date`,
+			args: { improvement_class },
+			callback({ message }) {
+				const due = dialog.fields_dict.due_date;
+				const chosen = dialog.get_value("due_date");
+				if (message && (!chosen || chosen === limit)) dialog.set_value("due_date", message.due_date);
+				if (!message && chosen === limit) dialog.set_value("due_date", "");
+				limit = message ? message.due_date : "";
+				due.set_description(
+					message
+						? [
+								__("{0} working days: {1}", [message.working_days, message.counted]),
+								message.skipped,
+								message.provisional,
+						  ]
+								.filter(Boolean)
+								.map((text) => `<div>${html(text)}</div>`)
+								.join("")
+						: ""
+				);
+			},
+		});
+	};
 	const suggest = frappe.utils.debounce(() => {
 		const scores = scores_of(dialog);
 		if (!scores) return;
