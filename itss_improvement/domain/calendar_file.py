@@ -31,7 +31,8 @@ KINDS = {
 }
 """What a kind may be called."""
 DATE = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
-LONGEST_TITLE = 140
+COLUMN_OF = {"make-up": "kind", "title": "title"}
+"""Which column a broken rule is about, where it is not the date."""
 MOST_LINES = 1000
 """A year has fewer days: whatever is longer is another file."""
 
@@ -102,13 +103,10 @@ def _read(
 	elif kind is None:
 		known = (cell("kind")[:40], *(Term(kind.value) for kind in DayKind))
 		faults.append(_fault(line, "kind", Sentence("{0} is neither {1} nor {2}.", known)))
-	if len(title) > LONGEST_TITLE:
-		wrong = Sentence("the title has {0} characters, at most {1} fit.", (len(title), LONGEST_TITLE))
-		faults.append(_fault(line, "title", wrong))
 	if not faults:
 		one = SpecialDay(day, kind, title)
 		for broken in faults_of_day(year, one, found):
-			faults.append(_fault(line, "kind" if broken.code == "make-up" else "date", _sentence(broken)))
+			faults.append(_fault(line, COLUMN_OF.get(broken.code, "date"), _sentence(broken)))
 		found.setdefault(day, one)
 	yield from faults
 

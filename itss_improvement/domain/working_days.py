@@ -21,6 +21,7 @@ ONE_DAY = timedelta(days=1)
 SATURDAY = 5
 FIRST_YEAR, LAST_YEAR = 2000, 2199
 """A year outside of these is a slip of the pen."""
+LONGEST_TITLE = 140
 
 FIXED_HOLIDAYS = ((1, 1), (5, 1), (10, 1), (10, 2), (10, 3))
 """Month and day of the statutory holidays that never move: a calendar without them is not complete."""
@@ -280,6 +281,10 @@ def faults_of_day(year: int, found: SpecialDay, others: Mapping[date, SpecialDay
 	if found.kind is DayKind.MAKE_UP and found.day.weekday() < SATURDAY:
 		yield RuleBroken(
 			"make-up", "{0} is no weekend: only a Saturday or a Sunday is made up for.", found.day
+		)
+	if len(found.title) > LONGEST_TITLE:
+		yield RuleBroken(
+			"title", "the title has {0} characters, at most {1} fit.", len(found.title), LONGEST_TITLE
 		)
 	if other := others.get(found.day):
 		if other.kind is found.kind:

@@ -9,8 +9,7 @@ SETTINGS = "Improvement Settings"
 
 def seed(key: str, **values) -> None:
 	"""Insert a record unless `key` was ever seeded before: what was edited or removed stays so."""
-	seeded = (frappe.db.get_single_value(SETTINGS, "seeded") or "").split("\n")
-	if key in seeded:
+	if was_seeded(key):
 		return
 	doc = frappe.get_doc(values)
 	doc.flags.ignore_links = True
@@ -19,9 +18,13 @@ def seed(key: str, **values) -> None:
 
 
 def remember(key: str) -> None:
-	seeded = frappe.db.get_single_value(SETTINGS, "seeded") or ""
-	frappe.db.set_single_value(SETTINGS, "seeded", f"{seeded}\n{key}".strip(), update_modified=False)
+	frappe.db.set_single_value(SETTINGS, "seeded", f"{_seeded()}\n{key}".strip(), update_modified=False)
 
 
 def was_seeded(key: str) -> bool:
-	return key in (frappe.db.get_single_value(SETTINGS, "seeded") or "").split("\n")
+	return key in _seeded().split("\n")
+
+
+def _seeded() -> str:
+	# the framework's cache of single values outlives a rollback on Frappe 15, and on SQLite
+	return frappe.db.get_single_value(SETTINGS, "seeded", cache=False) or ""

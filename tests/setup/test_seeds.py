@@ -8,7 +8,12 @@ from tests import people
 
 pytestmark = pytest.mark.usefixtures("site")
 
-OURS = ("Improvement Department", "Improvement Trigger")
+OURS = (
+	"Improvement Department",
+	"Improvement Trigger",
+	"Improvement Calendar",
+	"Improvement Calendar Day",
+)
 
 
 def stored() -> dict:

@@ -59,6 +59,9 @@ class ImprovementCalendar(Document):
 			if not re.fullmatch("[0-9]{4}", written):
 				raise RuleBroken("year", "Year {0} must be four digits, such as 2027.", written[:20] or "-")
 			check_year(int(written))
+		if not self.is_new() and written != self.name:
+			# the framework sets it back, but only after the days were checked against it
+			frappe.throw(_("The calendar of {0} cannot become that of {1}.").format(self.name, written))
 
 	def validate_days(self):
 		year, seen = int(self.year), {}
