@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import islice
 
 import frappe
-from frappe.utils import now_datetime
+from frappe.utils import now_datetime, sanitize_html
 from pypika.terms import Parameter
 
 ROWS_A_STATEMENT = 500
@@ -35,7 +35,14 @@ def insert_new(doctype: str, rows: Iterable[Mapping[str, object]]) -> None:
 	while chunk := [{**standard, **row} for row in islice(remaining, ROWS_A_STATEMENT)]:
 		fields = tuple(chunk[0])
 		statement = _statement(frappe.db.db_type, doctype, fields, len(chunk))
-		frappe.db.sql(statement, [row[field] for row in chunk for field in fields])
+		frappe.db.sql(statement, [_without_scripts(row[field]) for row in chunk for field in fields])
+
+
+def _without_scripts(value: object) -> object:
+	"""What saving a document does: forms and prints show texts as the markup that they may be."""
+	if isinstance(value, str) and ("<" in value or ">" in value):
+		return sanitize_html(value, linkify=False)
+	return value
 
 
 @lru_cache(maxsize=64)
