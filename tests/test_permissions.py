@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests import improvements, people
-from tests.browser import Browser
+from tests.web import Browser
 from tests.improvements import OPPORTUNITY
 
 pytestmark = pytest.mark.usefixtures("site")
@@ -196,6 +196,10 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
 		**dict.fromkeys(
 			(*SEE_ALL[1:], people.OWNER, people.OTHER_OWNER, people.STAFF, people.OTHER_STAFF), LOOK
 		),
+	},
+	"Improvement Calendar": {
+		people.OFFICER: FULL,
+		**dict.fromkeys((*SEE_ALL[1:], people.OWNER, people.OTHER_OWNER), LOOK),
 	},
 	"Improvement Trigger": {people.OFFICER: FULL, **dict.fromkeys(SEE_ALL[1:], LOOK)},
 	"Improvement Signal": dict.fromkeys(SEE_ALL, LOOK),

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests import improvements, people
-from tests.browser import Browser, message_of
+from tests.web import Browser, message_of
 from tests.improvements import OPPORTUNITY
 
 pytestmark = pytest.mark.usefixtures("site")

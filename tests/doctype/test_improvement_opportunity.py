@@ -9,7 +9,7 @@ import pytest
 
 from itss_improvement.domain.opportunity import SERVICE_PHASES, SOURCES, TRANSITIONS, Status
 from tests import improvements, people
-from tests.browser import Browser, message_of
+from tests.web import Browser, message_of
 from tests.improvements import OPPORTUNITY
 
 pytestmark = pytest.mark.usefixtures("site")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests import people
-from tests.browser import Browser, message_of
+from tests.web import Browser, message_of
 
 pytestmark = pytest.mark.usefixtures("site")
 

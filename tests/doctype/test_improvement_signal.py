@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests import people
-from tests.browser import Browser
+from tests.web import Browser
 
 pytestmark = pytest.mark.usefixtures("site")
 

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from tests import improvements, people
-from tests.browser import Browser
+from tests.web import Browser
 from tests.improvements import OPPORTUNITY
 
 pytestmark = pytest.mark.usefixtures("site")

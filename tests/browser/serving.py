@@ -1,0 +1,131 @@
+"""The site that the browser's tests share, in a process of its own: `python -m tests.browser.serving FOLDER`.
+
+With BENCH and SITE set it is the bench's site with the sample desk and the people put in, and taken out at the
+end. Says where it is in one line of JSON, and ends when its input is closed.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import secrets
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+AGENT = "agent@demo.example"
+"""Works in Helpdesk as an agent, and makes opportunities as every employee may."""
+
+
+def main(folder: Path) -> None:
+	say, sys.stdout = sys.stdout, sys.stderr
+	opened = bench_site if os.environ.get("BENCH") else demo_site
+	with opened(folder) as where:
+		print(json.dumps(where, ensure_ascii=False), file=say, flush=True)
+		sys.stdin.read()
+
+
+@contextmanager
+def demo_site(folder: Path) -> Iterator[dict]:
+	from rich.console import Console
+
+	from embedded import demo, open_site
+
+	console = Console(file=io.StringIO())
+	with open_site(folder, language="zh") as site:
+		demo.prepare(console)
+		if not demo.build_desk(site, console):
+			yield {"skip": console.file.getvalue().strip().splitlines()[-1]}
+			return
+		keys = prepare_people()
+		with site.serve(0) as server, site.worker():
+			yield {"url": server.url, "version": 16, "keys": keys, "password": demo.PASSWORD}
+
+
+@contextmanager
+def bench_site(folder: Path) -> Iterator[dict]:
+	import frappe
+	import frappe.app as web
+	from werkzeug.serving import make_server
+
+	from tests.browser import traces
+
+	sites = Path(os.environ["BENCH"]) / "sites"
+	os.chdir(sites)
+	frappe.init(site=os.environ["SITE"])
+	frappe.connect()
+	left = Path(frappe.get_site_path("private", "itss-browser-tests.json")).absolute()
+	if left.exists():  # by a run that was killed
+		traces.remove(left)
+	try:
+		from rich.console import Console
+
+		from embedded import demo
+	except ImportError as error:
+		yield {"skip": f"The bench's environment has no {error.name}: install it there with pip."}
+		return
+	if frappe.db.exists("User", {"name": ["in", emails()]}):
+		yield {"skip": "The bench has people of the demo already, and they are not the tests' to remove."}
+		return
+	before = traces.before()
+	traces.write(left, before)
+	try:
+		demo.prepare(Console(file=io.StringIO()))
+		traces.write(left, before, made=traces.made_since(before))
+		password = secrets.token_urlsafe(12)
+		keys = prepare_people(password)
+		frappe.clear_cache()
+		web._site, web._sites_path = os.environ["SITE"], str(sites)
+		server = make_server("127.0.0.1", 0, web.application_with_statics(), threaded=True)
+		frappe.db.commit()
+		import threading
+
+		threading.Thread(target=server.serve_forever, daemon=True).start()
+		try:
+			yield {
+				"url": f"http://127.0.0.1:{server.server_port}",
+				"version": int(frappe.__version__.split(".")[0]),
+				"keys": keys,
+				"password": password,
+			}
+		finally:
+			server.shutdown()
+	finally:
+		frappe.db.rollback()
+		traces.remove(left)
+
+
+def emails() -> list[str]:
+	from embedded.demo import PEOPLE
+
+	return [*(person.user for person in PEOPLE), AGENT]
+
+
+def prepare_people(password: str | None = None) -> dict[str, str]:
+	"""Makes the agent, and gives everybody a key for requests that need no browser. Returns the keys."""
+	import frappe
+	from frappe.utils.password import set_encrypted_password, update_password
+
+	from embedded.demo import PASSWORD
+
+	if not frappe.db.exists("User", AGENT):
+		frappe.get_doc(
+			doctype="User", email=AGENT, first_name="郑岩", send_welcome_email=0, language="zh",
+			time_zone="Asia/Shanghai", roles=[{"role": "Agent"}, {"role": "ITSS Staff"}],
+		).insert(ignore_permissions=True)  # fmt: skip
+		if not frappe.db.exists("HD Agent", {"user": AGENT}):
+			frappe.get_doc(doctype="HD Agent", user=AGENT, agent_name="郑岩").insert(ignore_permissions=True)
+	keys = {}
+	for user in emails():
+		keys[user] = frappe.generate_hash(length=15)
+		frappe.db.set_value("User", user, "api_key", keys[user], update_modified=False)
+		set_encrypted_password("User", user, keys[user], "api_secret")
+		update_password(user, password or PASSWORD)
+	frappe.db.commit()
+	return keys
+
+
+if __name__ == "__main__":
+	main(Path(sys.argv[1]))

@@ -1,0 +1,133 @@
+"""What the browser's tests leave on a bench, and taking it away again."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+MADE = (
+	"Contact",
+	"HD Agent",
+	"HD Customer",
+	"HD Service Holiday List",
+	"HD Service Level Agreement",
+	"HD Team",
+	"HD Ticket",
+	"HD Ticket Activity",
+	"HD Ticket Priority",
+	"HD Ticket Type",
+	"Improvement Opportunity",
+	"Improvement Signal",
+	"User",
+)
+"""Records that were not there before are removed again."""
+
+CHANGED = (
+	"Improvement Department",
+	"Improvement Department Member",
+	"Improvement Department Team",
+	"Improvement Desk Scan",
+	"Improvement Trigger",
+)
+"""Tables that are put back as they were."""
+
+LOGS = (
+	"Access Log",
+	"Activity Log",
+	"Comment",
+	"DocShare",
+	"Error Log",
+	"Notification Log",
+	"Notification Settings",
+	"Route History",
+	"ToDo",
+	"Version",
+	"View Log",
+)
+"""Of these, what the people of the tests own, or what is about them or their records."""
+
+
+def before() -> dict:
+	import frappe
+
+	return {
+		"names": {doctype: frappe.get_all(doctype, pluck="name") for doctype in _there(MADE)},
+		"rows": {
+			doctype: frappe.db.sql(f"select * from `tab{doctype}`", as_dict=True) for doctype in CHANGED
+		},
+	}
+
+
+def made_since(found: dict) -> dict[str, list]:
+	import frappe
+
+	return {
+		doctype: [name for name in frappe.get_all(doctype, pluck="name") if name not in set(names)]
+		for doctype, names in found["names"].items()
+	}
+
+
+def write(path: Path, found: dict, made: dict | None = None) -> None:
+	path.write_text(json.dumps({**found, "made": made}, default=str), encoding="utf-8")
+
+
+def remove(path: Path) -> None:
+	"""Put the site back to what `path` says, as far as the tests changed it."""
+	import frappe
+
+	from tests.browser.serving import emails
+
+	found = json.loads(path.read_text(encoding="utf-8"))
+	people = emails()
+	# killed before it was known what was made: all that is new since
+	made = found["made"] or made_since(found)
+	for doctype in list(made):
+		own = frappe.get_all(doctype, filters={"owner": ["in", people]}, pluck="name")
+		made[doctype] = list({*made[doctype], *own})
+	made["User"] = [user for user in people if frappe.db.exists("User", user)]
+	made.setdefault("HD Agent", []).extend(
+		frappe.get_all("HD Agent", filters={"user": ["in", people]}, pluck="name")
+	)
+	made.setdefault("Contact", []).extend(
+		frappe.get_all("Contact", filters={"email_id": ["in", people]}, pluck="name")
+	)
+	for doctype, names in made.items():
+		if not names:
+			continue
+		for table in frappe.get_meta(doctype).get_table_fields():
+			frappe.db.delete(table.options, {"parent": ["in", names], "parenttype": doctype})
+		for log, (kind, record) in _about().items():
+			frappe.db.delete(log, {kind: doctype, record: ["in", [str(name) for name in names]]})
+		frappe.db.delete(doctype, {"name": ["in", names]})
+	for log in _there(LOGS):
+		frappe.db.delete(log, {"owner": ["in", people]})
+	for table, field in (("Sessions", "user"), ("__Auth", "name"), ("__UserSettings", "user")):
+		frappe.db.sql(
+			f"delete from `{'tab' if table == 'Sessions' else ''}{table}` where `{field}` in %s", [people]
+		)
+	for doctype, rows in found["rows"].items():
+		frappe.db.delete(doctype)
+		if rows:
+			fields = list(rows[0])
+			frappe.db.bulk_insert(doctype, fields, [[row[field] for field in fields] for row in rows])
+	frappe.db.commit()
+	frappe.clear_cache()
+	path.unlink()
+
+
+def _about() -> dict[str, tuple[str, str]]:
+	return {
+		"Version": ("ref_doctype", "docname"),
+		"Comment": ("reference_doctype", "reference_name"),
+		"ToDo": ("reference_type", "reference_name"),
+		"DocShare": ("share_doctype", "share_name"),
+		"Notification Log": ("document_type", "document_name"),
+		"Activity Log": ("reference_doctype", "reference_name"),
+		"View Log": ("reference_doctype", "reference_name"),
+	}
+
+
+def _there(doctypes: tuple[str, ...]) -> list[str]:
+	import frappe
+
+	return [doctype for doctype in doctypes if frappe.db.exists("DocType", doctype)]
