@@ -32,6 +32,11 @@ def opportunities_by_source() -> dict[str, int]:
 	return {source: counts[source] for source in SOURCES if source in counts}
 
 
+def count(filters: dict) -> int:
+	"""How many opportunities there are that the session's user may see."""
+	return sum(compat.count_by(OPPORTUNITY, "status", filters).values())
+
+
 def signals_by_week(weeks: int = 12) -> Weeks:
 	"""The signals of the last `weeks` weeks, this one included, by the day they occurred on."""
 	frappe.has_permission(SIGNAL, "read", throw=True)

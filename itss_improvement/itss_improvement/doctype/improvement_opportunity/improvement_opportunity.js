@@ -1,5 +1,7 @@
 const API = "itss_improvement.api.opportunity";
 const EVIDENCE_SHOWN = 20;
+const SUBJECT_COLUMN = 1;
+const NOWRAP = ' style="white-space: nowrap"';
 const html = frappe.utils.escape_html;
 
 frappe.ui.form.on("Improvement Opportunity", {
@@ -137,12 +139,14 @@ function evidence_table(rows, may_read) {
 			due && (!done || done > due)
 				? `<span class="text-danger">${done ? moment_of(done) : __("not yet")}</span>`
 				: moment_of(done),
-			...(rated ? [row.customer_rating ? __("{0} of 5", [Math.round(row.customer_rating * 5)]) : ""] : []),
+			...(rated ? [row.customer_rating ? `${Math.round(row.customer_rating * 5)}/5` : ""] : []),
 		];
-		return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
+		return `<tr>${cells
+			.map((cell, column) => `<td${column === SUBJECT_COLUMN ? "" : NOWRAP}>${cell}</td>`)
+			.join("")}</tr>`;
 	});
 	return `<div class="table-responsive"><table class="table table-bordered table-sm small">
-		<thead><tr>${head.map((label) => `<th scope="col">${label}</th>`).join("")}</tr></thead>
+		<thead><tr>${head.map((label) => `<th scope="col"${NOWRAP}>${label}</th>`).join("")}</tr></thead>
 		<tbody>${body.join("")}</tbody></table></div>`;
 }
 
@@ -298,7 +302,7 @@ function assess(frm) {
 			args: scores,
 			callback({ message }) {
 				dialog.fields_dict.suggestion.$wrapper.html(
-					`<div class="form-message blue" role="status">${html(message.arithmetic)} → <b>${html(
+					`<div class="form-message blue" style="margin-bottom: 12px" role="status">${html(message.arithmetic)} → <b>${html(
 						__(message.improvement_class)
 					)}</b></div>`
 				);

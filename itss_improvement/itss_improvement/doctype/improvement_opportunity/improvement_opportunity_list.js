@@ -2,6 +2,9 @@ frappe.listview_settings["Improvement Opportunity"] = {
 	add_fields: ["status", "due_date", "ticket_count", "improvement_class"],
 
 	formatters: {
+		improvement_class(value) {
+			return value ? __(value) : "";
+		},
 		due_date(value, df, doc) {
 			if (!value) return "";
 			const late = doc.status === "Assessed" && value < frappe.datetime.get_today();
