@@ -45,7 +45,7 @@ def wsgi_app() -> Callable:
 	return app
 
 
-FAVICON = ["assets", "itss_improvement", "images", "logo.svg"]
+FAVICON = ["assets", "monoframe", "images", "monoframe-favicon.svg"]  # ours, once the desk is built
 SHOWN = frozenset(
 	("image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain", "text/csv")
 )

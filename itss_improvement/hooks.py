@@ -15,6 +15,9 @@ add_to_apps_screen = [
 	}
 ]
 
+# for employees without the desk
+role_home_page = {"ITSS Staff": "improvement"}
+
 before_install = "itss_improvement.install.before_install"
 after_install = "itss_improvement.install.after_install"
 after_migrate = "itss_improvement.install.after_migrate"

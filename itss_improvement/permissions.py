@@ -64,5 +64,9 @@ def _is_shared(doc, user: str, ptype: str | None) -> bool:
 
 
 def may_open_app() -> bool:
-	"""Whether the app's icon is shown to the session's user: to those with one of our roles."""
-	return bool(roles_of())
+	"""Whether the app's icon is shown to the session's user, and leads them there after logging in: to those of
+	our roles who may use the desk. Others have `/improvement`."""
+	return (
+		bool(roles_of())
+		and frappe.get_cached_value("User", frappe.session.user, "user_type") == "System User"
+	)

@@ -64,6 +64,14 @@ function compileVue(file, root, folders) {
 	return { contents: code, loader: script?.lang === "ts" ? "ts" : "js", resolveDir: path.dirname(file) };
 }
 
+// words that packages of npm show without asking for a translation
+const UNTRANSLATED = [
+	[/title="Filter based on \$\{(props\.name \|\| 'Index')\}"/, 'title="${__("Filter based on {0}", [__($1)])}"'],
+	['listLabel: "Results List"', 'get listLabel() { return __("Results List"); }'],
+	['statusNoResults: "No results found"', 'get statusNoResults() { return __("No results found"); }'],
+	['statusXResults: "{0} results found"', 'get statusXResults() { return __("{0} results found"); }'],
+];
+
 /** The esbuild plugin. `root` holds the staged sources, `folders` is where style sheets are looked for. */
 export function deskSources(root, folders) {
 	return {
@@ -79,11 +87,10 @@ export function deskSources(root, folders) {
 				contents: setStyle(fs.readFileSync(source.path, "utf8")),
 				loader: "js",
 			}));
-			build.onLoad({ filter: /frappe-datatable\.cjs\.js$/ }, (source) => {
-				// the only words of this package that it has no translation for
-				const text = fs.readFileSync(source.path, "utf8");
-				const words = /title="Filter based on \$\{(props\.name \|\| 'Index')\}"/;
-				return { contents: text.replace(words, 'title="${__("Filter based on {0}", [$1])}"') };
+			build.onLoad({ filter: /\/(awesomplete|frappe-datatable\.cjs)\.js$/ }, (source) => {
+				let text = fs.readFileSync(source.path, "utf8");
+				for (const [shown, asked] of UNTRANSLATED) text = text.replace(shown, asked);
+				return { contents: text };
 			});
 			build.onLoad({ filter: /\.vue$/ }, (source) => compileVue(source.path, root, folders));
 		},

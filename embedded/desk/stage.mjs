@@ -13,6 +13,7 @@ const LEFT_OUT = /\/(video_player|sentry|build_events)\.bundle\.js$/;
 // Words that the framework shows without asking for their translation: [file, text, text that asks].
 const UNTRANSLATED = [
 	["ui/sidebar/sidebar_header.html", "= monoframe.app.sidebar.header_subtitle", "= __(monoframe.app.sidebar.header_subtitle)"],
+	["ui/desktop_icon.html", 'alt="{{ icon.label }}"', 'alt="{{ __(icon.label) }}"'],
 	["list/list_view.js", "[subject_field.label]", "[__(subject_field.label, null, subject_field.parent)]"],
 	["list/list_view.js", ": ${monoframe.utils.escape_html(_value)}\">", ': ${monoframe.utils.escape_html(df.fieldtype === "Select" ? __(_value) : _value)}">'],
 	[
@@ -20,6 +21,9 @@ const UNTRANSLATED = [
 		'`${this.filters.length} Filter${this.filters.length > 1 ? "s" : ""} Applied`',
 		'__("Filters {0}", [this.filters.length])',
 	],
+	["views/breadcrumbs.js", "docname_title = title || doc.name;", "docname_title = __(title || doc.name);"],
+	["form/templates/form_sidebar.html", "{%= frm.doc.name %}", "{%= __(frm.doc.name) %}"],
+	["form/templates/form_sidebar.html", 'title="{{frm.doc.name}}"', 'title="{{ __(frm.doc.name) }}"'],
 	["form/sidebar/assign_to.js", 'aria-label="Actions"', 'aria-label="${__("Actions")}"'],
 	["form/footer/version_timeline_content_builder.js", "format_content_for_timeline(p[1])", "format_content_for_timeline(p[1], df)"],
 	["form/footer/version_timeline_content_builder.js", "format_content_for_timeline(p[2])", "format_content_for_timeline(p[2], df)"],

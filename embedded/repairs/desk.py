@@ -4,10 +4,15 @@ import re
 
 from monoframe import _
 
-from . import replaces
+from . import replaces, rewrites
 
 # an entry of the user's menu: leads to the fork's makers, who know nothing of this site
 SUPPORT = re.compile(r'\{\s*icon: "support",\s*label: "Monoframe Support",.*?\n\t\t\t\},', re.DOTALL)
+
+# what it says without asking for a translation
+WORDS = re.compile(
+	r'(?<=title=")(Search|Add New Icon)(?=")|(?<=\t )(New Icon)(?=\n)|(?<=>)(Removed Icons)(?=<)|(?<=title: ")(Desktop)(?=")'
+)
 
 
 @replaces(
@@ -20,6 +25,24 @@ def load_assets(original):
 	def load_assets(self) -> None:
 		original(self)
 		if self.name == "desktop":
-			self.script = SUPPORT.sub("", self.script.replace('title="Search"', f'title="{_("Search")}"'))
+			self.script = WORDS.sub(lambda found: _(found[0]), SUPPORT.sub("", self.script))
 
 	return load_assets
+
+
+@replaces(
+	"monoframe.www.login:get_context", "71612d2a398a1904", "its title is English in any language", keep=True
+)
+def get_login_context(original):
+	def get_context(context):
+		found = original(context)
+		context["title"] = _(context["title"])
+		return found
+
+	return get_context
+
+
+rewrites(
+	"monoframe.apps:get_default_path", "ff637a2bb065785d", "sends people without a desk to the desk",
+	('if len(_apps) == 0:\n\t\treturn "/desk"', "if len(_apps) == 0:\n\t\treturn None"),
+)  # fmt: skip

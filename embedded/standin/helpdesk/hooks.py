@@ -5,7 +5,14 @@ app_description = "A stand-in for Frappe Helpdesk's DocTypes, for the embedded s
 app_email = "nobody@example.com"
 app_license = "MIT"
 
-add_to_apps_screen = [{"name": "helpdesk", "title": "Helpdesk", "route": "/app/hd-ticket"}]
+add_to_apps_screen = [
+	{
+		"name": "helpdesk",
+		"title": "Helpdesk",
+		"route": "/app/hd-ticket",
+		"has_permission": "helpdesk.access.is_agent",
+	}
+]
 
 after_install = "helpdesk.install.after_install"
 
