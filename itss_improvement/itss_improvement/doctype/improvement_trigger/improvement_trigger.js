@@ -43,7 +43,7 @@ function backtest(frm) {
 	];
 	const grouping = changeable.slice(-DIMENSIONS.length).map(field);
 	const dialog = new frappe.ui.Dialog({
-		title: __("Backtest of {0}", [frm.doc.name]),
+		title: __("Backtest of {0}", [frappe.utils.escape_html(frm.doc.name)]),
 		size: "extra-large",
 		fields: [
 			...main.slice(0, half),
