@@ -81,6 +81,10 @@ class Desk:
 	def state(self, word: str) -> Locator:
 		return self.body.locator(".indicator-pill:visible", has_text=word).first
 
+	def told(self, words: str) -> Locator:
+		"""The framework's window with a message for the person."""
+		return self.page.locator(".msgprint:visible", has_text=words)
+
 	def tab(self, name: str) -> None:
 		self.body.get_by_role("tab", name=name, exact=True).click()
 
@@ -103,6 +107,19 @@ class Desk:
 		offered = self.page.get_by_role("option").filter(has_text=value).filter(visible=True).first
 		offered.click()
 		expect(field).to_have_value(shown or value)
+
+	def shown_title(self, name: str) -> str:
+		"""What a link to an opportunity shows in its field."""
+		return self.page.evaluate(
+			"(name) => frappe.db.get_value('Improvement Opportunity', name, 'title').then((got) => got.message.title)",
+			name,
+		)
+
+	def leave_dialog(self) -> None:
+		"""By the key for it, once the dialog has stopped moving and listens."""
+		self.dialog.locator(":focus").wait_for()
+		self.page.keyboard.press("Escape")
+		expect(self.page.locator("[role=dialog]:visible, .modal.show:visible")).to_have_count(0)
 
 	def save(self) -> None:
 		self.body.locator("button[data-label='Save']:visible, .primary-action:visible").first.click()

@@ -186,7 +186,7 @@ def test_a_step_taken_meanwhile_is_told_and_changes_nothing(page_as, submitted, 
 	desk.fill("reason", "第二个决定", desk.dialog)
 	api_as(QUALITY).call("itss_improvement.api.opportunity.return_to_department", name=name, reason="先到")
 	desk.button("不采纳", desk.dialog).click()
-	expect(desk.page.get_by_role("dialog").filter(has_text="已退回").last).to_be_visible()
+	expect(desk.told("已退回")).to_be_visible()
 	assert api_as(OWNER).get(OPPORTUNITY, name)["status"] == "Returned"
 	desk.window.expect_refusal(417)
 

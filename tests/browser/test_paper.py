@@ -1,0 +1,52 @@
+"""An opportunity on paper, and the board that needs no desk."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.site import OPPORTUNITY, OWNER, QUALITY
+
+
+@pytest.fixture
+def behind_tickets(api_as) -> dict:
+	return api_as(QUALITY).list(
+		OPPORTUNITY,
+		[["trigger_reason", "is", "set"], ["ticket_count", ">", 1]],
+		*("name", "title", "trigger_reason"),
+	)[0]
+
+
+def test_print_view_in_the_desk(page_as, behind_tickets):
+	desk = page_as(QUALITY).open(f"print/{OPPORTUNITY}/{behind_tickets['name']}")
+	paper = desk.body.frame_locator("iframe:visible").first
+	expect(paper.get_by_text(behind_tickets["trigger_reason"]).first).to_be_visible()
+
+
+def test_print_view_on_its_own(page_as, behind_tickets):
+	desk = page_as(QUALITY)
+	desk.page.goto(f"/printview?doctype={quote(OPPORTUNITY)}&name={behind_tickets['name']}")
+	expect(desk.page.get_by_text(behind_tickets["trigger_reason"]).first).to_be_visible()
+
+
+def test_pdf(page_as, behind_tickets):
+	window = page_as(QUALITY).window
+	answer = window.context.request.get(
+		"/api/method/frappe.utils.print_format.download_pdf",
+		params={"doctype": OPPORTUNITY, "name": behind_tickets["name"], "no_letterhead": 1},
+	)
+	assert answer.status == 200, answer.text()[-500:]
+	assert answer.headers["content-type"] == "application/pdf" and answer.body().startswith(b"%PDF-")
+	assert len(answer.body()) > 5_000
+
+
+def test_board_by_stage(page_as, submitted):
+	name = submitted("看板上的改进")
+	page = page_as(OWNER).page
+	page.goto("/improvement")
+	for stage in ("策划", "实施", "检查", "改进"):
+		expect(page.get_by_role("heading", name=stage).first).to_be_visible()
+	page.get_by_role("link", name=name).click()
+	expect(page.get_by_text("看板上的改进").first).to_be_visible()
