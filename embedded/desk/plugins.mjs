@@ -88,9 +88,10 @@ export function deskSources(root, folders) {
 				loader: "js",
 			}));
 			build.onLoad({ filter: /\/(awesomplete|frappe-datatable\.cjs)\.js$/ }, (source) => {
-				let text = fs.readFileSync(source.path, "utf8");
-				for (const [shown, asked] of UNTRANSLATED) text = text.replace(shown, asked);
-				return { contents: text };
+				const text = fs.readFileSync(source.path, "utf8");
+				const contents = UNTRANSLATED.reduce((found, [shown, asked]) => found.replace(shown, asked), text);
+				if (contents === text) throw new Error(`${source.path} has none of UNTRANSLATED`);
+				return { contents };
 			});
 			build.onLoad({ filter: /\.vue$/ }, (source) => compileVue(source.path, root, folders));
 		},

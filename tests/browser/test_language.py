@@ -1,0 +1,166 @@
+"""What a person who knows no English reads: nothing that is not Chinese, but for names and data."""
+
+from __future__ import annotations
+
+import os
+import re
+
+import pytest
+
+from tests.browser.site import OPPORTUNITY, QUALITY
+
+pytestmark = pytest.mark.skipif(
+	bool(os.environ.get("BENCH")), reason="a bench's framework has translations of its own"
+)
+
+WORD = re.compile(r"[A-Za-z]{3,}")
+DATA = re.compile(
+	r"""IMP-\d{4}-\d+ | \S+@\S+ | \b[0-9a-z]{10}\b | \b[0-9a-f]{20}\b   # records and people
+	| \b(ITSS|CAPA|SLA|VPN|PDF|HTML|CSV|CSS|ATM|PLM|HIS|ERP|OA|full_wk|XDYJ)\b
+	| \b(Ctrl|Alt|Shift)\b(\s?\+\s?\S+)?
+	| \b(Urgent|High|Medium|Low|HD\ Ticket|Billing|Product\ Experts)\b   # the service desk's own records
+	| Asia/Shanghai""",
+	re.VERBOSE,
+)
+"""No words of the interface: names, abbreviations, keys, and what the service desk calls its records."""
+
+PRODUCTS = re.compile("frappe|monoframe|erpnext", re.IGNORECASE)
+TEXTS = """() => {
+	const found = [];
+	const shown = (element) => element.checkVisibility({visibilityProperty: true, opacityProperty: true})
+		&& !element.closest("script, style, noscript, .tooltip-content, .ql-toolbar");
+	const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+	while (walker.nextNode()) {
+		const text = walker.currentNode.textContent.trim();
+		if (text && walker.currentNode.parentElement && shown(walker.currentNode.parentElement)) found.push(text);
+	}
+	for (const name of ["placeholder", "title", "aria-label", "alt", "data-original-title"]) {
+		for (const element of document.querySelectorAll(`[${name}]`)) {
+			const text = element.getAttribute(name).trim();
+			if (text && shown(element)) found.push(`${name}: ${text}`);
+		}
+	}
+	return [...new Set(found)];
+}"""
+
+
+def english(page) -> list[str]:
+	"""The texts of the page, and of what is told of its pictures and buttons, with an English word in them."""
+	# placeholders and titles are told apart by the attribute's name before them, which is ours
+	texts = page.evaluate(TEXTS)
+	return [text for text in texts if WORD.search(DATA.sub("", re.sub(r"^[a-z-]+: ", "", text)))]
+
+
+def check(desk) -> None:
+	desk.settle()
+	found = english(desk.page)
+	assert not found, f"{desk.page.url}: {found}"
+
+
+def test_login_page(page_as):
+	desk = page_as(None)
+	desk.page.goto("/login")
+	desk.page.locator("#login_email").wait_for()
+	found = [text for text in english(desk.page) if not text.startswith("placeholder")]
+	assert not found, found
+	shown = desk.page.content()
+	for text in (desk.page.title(), desk.page.locator("body").inner_text()):
+		assert not PRODUCTS.search(text)
+	assert "/assets/itss_improvement/images/logo.svg" in shown
+
+
+def test_desk_home(page_as):
+	desk = page_as(QUALITY)
+	desk.page.goto("/desk")
+	icon = desk.page.get_by_text("服务质量改进", exact=True).first
+	icon.wait_for()
+	check(desk)
+	assert not PRODUCTS.search(desk.page.locator("body").inner_text())
+	desk.page.locator(".desktop-avatar").click()
+	desk.page.get_by_text("恢复默认桌面布局").wait_for()
+	check(desk)
+	assert not PRODUCTS.search(desk.page.locator("body").inner_text())
+	desk.page.keyboard.press("Escape")
+	icon.click()
+	desk.page.wait_for_url(re.compile("/service-quality-improvement"))
+
+
+@pytest.mark.parametrize(
+	"route",
+	[
+		"service-quality-improvement",
+		"improvement-opportunity",
+		"improvement-opportunity/view/report",
+		"improvement-opportunity/new",
+		"improvement-signal",
+		"improvement-trigger",
+		"improvement-department",
+		"improvement-settings",
+		"hd-ticket",
+		"todo",
+	],
+)
+def test_pages(page_as, route):
+	desk = page_as(QUALITY).open(route)
+	desk.page.wait_for_timeout(800)
+	check(desk)
+
+
+def test_list_and_its_menus(page_as):
+	desk = page_as(QUALITY).open("improvement-opportunity")
+	desk.wait_for_list()
+	# what opens in a list: the filters, the settings, the shortcuts
+	desk.page.evaluate("() => { cur_list.filter_area.filter_list.filter_button.click() }")
+	desk.page.wait_for_timeout(500)
+	check(desk)
+	desk.page.evaluate("() => { frappe.ui.keys.show_keyboard_shortcut_dialog() }")
+	desk.dialog.get_by_text("键盘快捷键").first.wait_for()
+	keys = {"Enter", "Space", "Down", "⇧+Down"}
+	assert not set(english(desk.page)) - keys
+
+
+def test_form_and_its_dialogs(page_as, submitted):
+	name = submitted("值班手册过期")
+	desk = page_as(QUALITY).open_opportunity(name)
+	check(desk)
+	for opened in (
+		"() => { cur_frm.assign_to.add() }",
+		"() => { cur_frm.shared.show() }",
+		"() => { frappe.ui.form.qr = frappe.confirm('…', () => {}) }",
+	):
+		desk.page.evaluate(opened)
+		desk.dialog.wait_for()
+		desk.page.wait_for_timeout(400)
+		check(desk)
+		desk.page.keyboard.press("Escape")
+		desk.page.locator("[role=dialog]:visible, .modal.show:visible").first.wait_for(state="hidden")
+
+
+def test_print(page_as, submitted):
+	name = submitted("备份介质未异地存放")
+	desk = page_as(QUALITY)
+	desk.open(f"print/{OPPORTUNITY}/{name}")
+	desk.page.locator(".print-preview-wrapper, .print-format-container").first.wait_for()
+	desk.page.wait_for_timeout(800)
+	check(desk)
+	desk.page.goto(f"/printview?doctype={OPPORTUNITY}&name={name}")
+	found = english(desk.page)
+	assert not found, found
+
+
+def test_english_is_a_choice(window_as):
+	from tests.browser.desk import Desk
+	from tests.browser.site import EXECUTIVE
+
+	window = window_as(EXECUTIVE)
+	desk = Desk(window).open(f"user/{EXECUTIVE}")
+	try:
+		desk.page.evaluate("() => cur_frm.set_value('language', 'en').then(() => cur_frm.save())")
+		desk.settle()
+		desk.open("improvement-opportunity")
+		desk.wait_for_list()
+		assert desk.page.get_by_text("Created On").first.is_visible()
+	finally:
+		desk.open(f"user/{EXECUTIVE}")
+		desk.page.evaluate("() => cur_frm.set_value('language', 'zh').then(() => cur_frm.save())")
+		desk.settle()
