@@ -13,14 +13,14 @@ ADMINISTRATOR = "系统管理员"
 def apply() -> None:
 	"""Brand the open site. Done twice, it changes nothing the second time."""
 	_update("Website Settings", app_name=NAME, app_logo=LOGO, favicon=LOGO, splash_image=LOGO)
-	_update("System Settings", app_name=NAME)
+	_update("System Settings", app_name=NAME, disable_product_suggestion=1)
 	_update("Navbar Settings", app_logo=LOGO)
 	_hide_links_of_others()
 	_keep_icons_for_administrators()
 	_name_administrator()
 
 
-def _update(doctype: str, **values: str) -> None:
+def _update(doctype: str, **values: str | int) -> None:
 	import frappe
 
 	doc = frappe.get_single(doctype)
