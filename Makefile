@@ -17,7 +17,7 @@ SERVE ?= 1
 DESK ?= 1
 PORT ?= 8765
 
-.PHONY: venv test lint format demo bench bench-run
+.PHONY: venv test lint format demo screens bench bench-run
 
 venv: $(VENV)/stamp
 
@@ -39,6 +39,10 @@ bench-run:
 
 demo: venv
 	$(RUN) -m embedded demo .demo --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve) $(if $(filter 0,$(DESK)),--no-desk)
+
+# pictures of the main pages into docs/screens/, to be looked at
+screens: venv
+	$(RUN) -m tests.browser.screens
 
 bench: venv
 	$(RUN) -m benchmarks

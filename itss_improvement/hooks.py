@@ -28,8 +28,8 @@ after_uninstall = "itss_improvement.uninstall.after_uninstall"
 doctype_js = {
 	"HD Ticket": "public/js/hd_ticket.js",
 	"Improvement Calendar": "public/js/calendars.js",
-	"Improvement Opportunity": "public/js/sources.js",
-	"Improvement Trigger": "public/js/sources.js",
+	"Improvement Opportunity": ["public/js/labels.js", "public/js/sources.js"],
+	"Improvement Trigger": ["public/js/labels.js", "public/js/sources.js"],
 }
 doctype_list_js = {"Improvement Calendar": "public/js/calendars.js"}
 

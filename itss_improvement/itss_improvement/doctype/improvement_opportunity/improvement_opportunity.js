@@ -12,6 +12,7 @@ frappe.ui.form.on("Improvement Opportunity", {
 	},
 
 	refresh(frm) {
+		itss_improvement.form.name_inputs(frm.fields_dict);
 		itss_improvement.form.limit_subtypes(frm);
 		show_outcome(frm);
 		show_evidence(frm, {});
@@ -137,7 +138,7 @@ function evidence_table(rows, may_read) {
 			...(dated ? [moment_of(row.occurred_at || row.opened_at)] : []),
 			moment_of(due),
 			due && (!done || done > due)
-				? `<span class="text-danger">${done ? moment_of(done) : __("not yet")}</span>`
+				? `<span style="color: var(--red-700, #b42318)">${done ? moment_of(done) : __("not yet")}</span>`
 				: moment_of(done),
 			...(rated ? [row.customer_rating ? `${Math.round(row.customer_rating * 5)}/5` : ""] : []),
 		];
@@ -233,7 +234,7 @@ function ask_for_reason(frm, title, label, method) {
 		primary_action_label: title,
 		primary_action: (values) => take_step(frm, method, values, dialog),
 	});
-	dialog.show();
+	itss_improvement.form.show_dialog(dialog);
 }
 
 function merge(frm) {
@@ -256,7 +257,7 @@ function merge(frm) {
 		primary_action_label: __("Merge"),
 		primary_action: (values) => take_step(frm, "merge", values, dialog),
 	});
-	dialog.show();
+	itss_improvement.form.show_dialog(dialog);
 }
 
 function assess(frm) {
@@ -361,7 +362,7 @@ function assess(frm) {
 		primary_action_label: __("Assess"),
 		primary_action: ({ suggestion, ...values }) => take_step(frm, "assess", values, dialog),
 	});
-	dialog.show();
+	itss_improvement.form.show_dialog(dialog);
 	// not past: the server refuses it as well
 	const picker = dialog.fields_dict.due_date.datepicker;
 	if (picker) picker.update({ minDate: frappe.datetime.str_to_obj(frappe.datetime.get_today()) });

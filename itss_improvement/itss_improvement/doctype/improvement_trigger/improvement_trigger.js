@@ -7,6 +7,7 @@ frappe.ui.form.on("Improvement Trigger", {
 	},
 
 	refresh(frm) {
+		itss_improvement.form.name_inputs(frm.fields_dict);
 		itss_improvement.form.limit_subtypes(frm);
 		if (!frm.is_new()) frm.add_custom_button(__("Backtest"), () => backtest(frm));
 	},
@@ -84,7 +85,7 @@ function backtest(frm) {
 		});
 	}
 
-	dialog.show();
+	itss_improvement.form.show_dialog(dialog);
 }
 
 function show_result($wrapper, result) {
@@ -112,7 +113,8 @@ function show_result($wrapper, result) {
 				{ name: __("Opportunities"), values: windows.map((window) => result.windows[window]) },
 			],
 		},
-		axisOptions: { xAxisMode: "tick", shortenYAxisNumbers: 1 },
+		// a series leaves labels out where they would not fit; otherwise each would lose its end
+		axisOptions: { xAxisMode: "tick", xIsSeries: 1, shortenYAxisNumbers: 1 },
 	});
 	const rows = produced.slice(0, ROWS_SHOWN).map(
 		(one) => `<tr><td>${html(one.window)}</td>
