@@ -7,8 +7,8 @@ import json
 import pytest
 
 from tests import improvements, people
-from tests.web import Browser
 from tests.improvements import OPPORTUNITY
+from tests.web import Browser
 
 pytestmark = pytest.mark.usefixtures("site")
 

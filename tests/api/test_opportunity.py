@@ -7,8 +7,8 @@ import re
 import pytest
 
 from tests import improvements, people
-from tests.web import Browser, message_of
 from tests.improvements import OPPORTUNITY
+from tests.web import Browser, message_of
 
 pytestmark = pytest.mark.usefixtures("site")
 

@@ -9,8 +9,8 @@ import pytest
 
 from itss_improvement.domain.opportunity import SERVICE_PHASES, SOURCES, TRANSITIONS, Status
 from tests import improvements, people
-from tests.web import Browser, message_of
 from tests.improvements import OPPORTUNITY
+from tests.web import Browser, message_of
 
 pytestmark = pytest.mark.usefixtures("site")
 

@@ -8,8 +8,8 @@ import re
 import pytest
 
 from tests import improvements, people
-from tests.web import Browser
 from tests.improvements import OPPORTUNITY
+from tests.web import Browser
 
 pytestmark = pytest.mark.usefixtures("site")
 
