@@ -1,5 +1,7 @@
 """Runs the suite on a bench and keeps what it said: `make bench-run BENCH=<path> SITE=<site>`.
 
+What is given after the module goes to pytest, and is kept as well.
+
 The file in `docs/bench-runs/` is named after the versions, so that a later run of the same replaces it.
 """
 
@@ -23,7 +25,18 @@ def main() -> int:
 		"Running the suite:", ", ".join(f"{name} {version}" for name, version in versions.items()), flush=True
 	)
 	done = subprocess.run(
-		[sys.executable, "-m", "pytest", "-q", "-ra", "-p", "no:warnings", "--tb=short", "tests"],
+		[
+			sys.executable,
+			"-m",
+			"pytest",
+			"-q",
+			"-ra",
+			"-p",
+			"no:warnings",
+			"--tb=short",
+			*sys.argv[1:],
+			"tests",
+		],
 		cwd=ROOT,
 		stdout=subprocess.PIPE,
 		text=True,
@@ -59,6 +72,7 @@ def _versions() -> dict[str, str]:
 	return found | {
 		"Python": sys.version.split()[0],
 		"commit": _output("git", "rev-parse", "HEAD"),
+		"pytest": " ".join(sys.argv[1:]) or "all tests",
 	}
 
 
