@@ -24,9 +24,7 @@ print(json.dumps([seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 
 """
 
 
-def main() -> int:
-	database = sys.argv[1] if len(sys.argv) > 1 else "sqlite"
-	apps = sys.argv[2] if len(sys.argv) > 2 else "helpdesk,itss_improvement"
+def main(database: str = "sqlite", apps: str = "helpdesk,itss_improvement") -> int:
 	late = 0
 	with tempfile.TemporaryDirectory() as folder:
 		for name, (most_seconds, most_memory) in LIMITS.items():
@@ -43,4 +41,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-	sys.exit(main())
+	sys.exit(main(*sys.argv[1:]))
