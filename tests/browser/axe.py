@@ -47,6 +47,13 @@ class Axe:
 		"""Serious and critical faults in what `within` selects, each in a line."""
 		if not page.evaluate("() => Boolean(window.axe)"):
 			page.add_script_tag(content=self.script.read_text(encoding="utf-8"))
+		# what fades in has no contrast yet
+		page.evaluate(
+			"""() => Promise.all(document.getAnimations()
+				.filter((one) => one.effect && one.effect.getComputedTiming().endTime !== Infinity)
+				.map((one) => one.finished.catch(() => {})))"""
+		)
+		page.wait_for_function("() => !window.jQuery || !jQuery(':animated').length")
 		found = page.evaluate(
 			"""([within, without]) => {
 				const include = [...document.querySelectorAll(within)].filter((one) => one.offsetParent || one.getClientRects().length);

@@ -48,6 +48,8 @@ class Site:
 def served(folder: Path) -> Iterator[Site]:
 	"""Makes and serves the site, in a process of its own, for the length of the block. Raises Skipped."""
 	find_chromium()
+	if not os.environ.get("BENCH") and os.environ.get("DB", "sqlite") != "sqlite":
+		raise Skipped("A browser sees no difference between databases: these run on SQLite, and on a bench.")
 	for tool in () if os.environ.get("BENCH") else ("node", "npm"):
 		if not shutil.which(tool):
 			raise Skipped(f"The desk cannot be built without {tool}, which is not installed.")
@@ -226,5 +228,10 @@ def _left_chart(kind: str, text: str, where: str) -> bool:
 	return kind == "error" and "removeChild" in text and "boundDrawFn" in text
 
 
-ALLOWED: tuple[Callable[[str, str, str], bool], ...] = (_socketio, _left_chart)
+def _no_icon(kind: str, text: str, where: str) -> bool:
+	"""A bench's print views name no icon, and it has none where browsers then look."""
+	return where.endswith("/favicon.ico")
+
+
+ALLOWED: tuple[Callable[[str, str, str], bool], ...] = (_socketio, _left_chart, _no_icon)
 """What is the framework's own and does no harm."""

@@ -18,7 +18,6 @@ FRAMEWORKS = (
 """Faults of the framework, which draws these around what is ours."""
 
 
-
 @pytest.fixture
 def behind_tickets(api_as) -> str:
 	return api_as(QUALITY).list(

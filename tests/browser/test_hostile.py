@@ -19,7 +19,7 @@ def expect_nothing_ran(page) -> None:
 
 
 @pytest.mark.parametrize(("subject", "word"), SUBJECTS, ids=("script", "image", "drawing"))
-def test_subject_of_a_ticket_is_text_everywhere(page_as, api_as, subject, word):
+def test_subject_of_a_ticket_is_text_everywhere(page_as, api_as, served_site, subject, word):
 	"""From the ticket to the opportunity, its lists, its steps and its paper."""
 	agent = api_as(AGENT)
 	ticket = agent.insert("HD Ticket", subject=subject, description="…", raised_by="caller@client.example")
@@ -28,7 +28,8 @@ def test_subject_of_a_ticket_is_text_everywhere(page_as, api_as, subject, word):
 	)
 	name = made["name"]
 	agent.call("itss_improvement.api.opportunity.submit", name=name)
-	into = api_as(EMPLOYEE).make_opportunity(subject)
+	# a link's field of Frappe 15 does not find the record again by a title with markup in it
+	into = api_as(EMPLOYEE).make_opportunity(subject if served_site.version > 15 else "并入这一条")
 
 	desk = page_as(AGENT).open(f"hd-ticket/{ticket}")
 	desk.wait_for_form("HD Ticket")

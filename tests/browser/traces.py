@@ -35,6 +35,8 @@ LOGS = (
 	"Access Log",
 	"Activity Log",
 	"Comment",
+	"Communication",
+	"Dashboard Settings",
 	"DocShare",
 	"Error Log",
 	"Notification Log",
@@ -51,6 +53,7 @@ def before() -> dict:
 	import frappe
 
 	return {
+		"since": frappe.utils.now(),
 		"names": {doctype: frappe.get_all(doctype, pluck="name") for doctype in _there(MADE)},
 		"rows": {
 			doctype: frappe.db.sql(f"select * from `tab{doctype}`", as_dict=True) for doctype in CHANGED
@@ -99,12 +102,15 @@ def remove(path: Path) -> None:
 		for log, (kind, record) in _about().items():
 			frappe.db.delete(log, {kind: doctype, record: ["in", [str(name) for name in names]]})
 		frappe.db.delete(doctype, {"name": ["in", names]})
+	letters = frappe.get_all("Communication", filters={"owner": ["in", people]}, pluck="name")
+	frappe.db.delete("Communication Link", {"parent": ["in", letters or [""]]})
 	for log in _there(LOGS):
 		frappe.db.delete(log, {"owner": ["in", people]})
 	for table, field in (("Sessions", "user"), ("__Auth", "name"), ("__UserSettings", "user")):
 		frappe.db.sql(
 			f"delete from `{'tab' if table == 'Sessions' else ''}{table}` where `{field}` in %s", [people]
 		)
+	frappe.db.delete("Version", {"ref_doctype": ["in", CHANGED], "creation": [">=", found["since"]]})
 	for doctype, rows in found["rows"].items():
 		frappe.db.delete(doctype)
 		if rows:
