@@ -48,6 +48,8 @@ def english(page) -> list[str]:
 	"""The texts of the page, and of what is told of its pictures and buttons, with an English word in them."""
 	# placeholders and titles are told apart by the attribute's name before them, which is ours
 	texts = page.evaluate(TEXTS)
+	# what a hostile customer wrote shows its markup, and the interface has none
+	texts = [text for text in texts if "<" not in text]
 	return [text for text in texts if WORD.search(DATA.sub("", re.sub(r"^[a-z-]+: ", "", text)))]
 
 
