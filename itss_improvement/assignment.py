@@ -5,6 +5,9 @@ from __future__ import annotations
 import frappe
 from frappe.desk.form import assign_to
 
+from itss_improvement.domain.explanation import Sentence, Term
+from itss_improvement.settings import record_text
+
 
 def assign(doc, user: str, description: str) -> None:
 	"""Give `user` the record to work on: a **ToDo** and a notification. Nothing happens where they have it."""
@@ -27,3 +30,10 @@ def assign(doc, user: str, description: str) -> None:
 def finish_assignments(doc) -> None:
 	"""Close what is open: the record has gone on to somebody else."""
 	assign_to.close_all_assignments(doc.doctype, doc.name, ignore_permissions=True)
+
+
+def hand_over_to(doc, user: str | None) -> None:
+	"""Whoever had it is done with it, and `user` has it next; None where it ended."""
+	finish_assignments(doc)
+	if user:
+		assign(doc, user, record_text(Sentence("{0}: {1}", (Term(doc.status), doc.get_title()))))

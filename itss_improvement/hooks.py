@@ -28,7 +28,7 @@ after_uninstall = "itss_improvement.uninstall.after_uninstall"
 doctype_js = {
 	"HD Ticket": "public/js/hd_ticket.js",
 	"Improvement Calendar": "public/js/calendars.js",
-	"Improvement Opportunity": ["public/js/labels.js", "public/js/sources.js"],
+	"Improvement Opportunity": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/sources.js"],
 	"Improvement Trigger": ["public/js/labels.js", "public/js/sources.js"],
 }
 doctype_list_js = {"Improvement Calendar": "public/js/calendars.js"}
@@ -45,10 +45,10 @@ scheduler_events = {
 }
 
 permission_query_conditions = {
-	"Improvement Opportunity": "itss_improvement.permissions.opportunity_conditions",
+	"Improvement Opportunity": "itss_improvement.permissions.conditions",
 }
 has_permission = {
-	"Improvement Opportunity": "itss_improvement.permissions.has_opportunity_permission",
+	"Improvement Opportunity": "itss_improvement.permissions.has_permission",
 }
 
 # a ticket that goes away takes nothing of ours with it, and nothing of ours keeps it from going

@@ -1,15 +1,31 @@
-"""Who sees which opportunities: one rule behind lists and single records (R14, R18)."""
+"""Who sees which records: one rule behind lists and single records (R14, R18)."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import frappe
 from frappe.share import get_shared
 
 from itss_improvement.departments import departments_of
 from itss_improvement.domain.roles import SEES_EVERYTHING, Role
+from itss_improvement.domain.state_machine import Actor
 
-OPPORTUNITY = "Improvement Opportunity"
-VISIBLE_BY = ("owner", "identified_by", "responsible_department", "identified_by_department")
+
+@dataclass(frozen=True, slots=True)
+class Visibility:
+	"""Fields of a record that say who sees it beside those who see everything."""
+
+	people: tuple[str, ...]
+	departments: tuple[str, ...]
+
+
+VISIBLE_BY: dict[str, Visibility] = {
+	"Improvement Opportunity": Visibility(
+		people=("owner", "identified_by"), departments=("responsible_department", "identified_by_department")
+	),
+}
+"""Every DocType whose records belong to departments. The hooks name the two functions below for each."""
 
 
 def roles_of(user: str | None = None) -> set[Role]:
@@ -18,43 +34,48 @@ def roles_of(user: str | None = None) -> set[Role]:
 	return {role for role in Role if role.value in names}
 
 
+def actor(user: str | None = None) -> Actor:
+	"""`user`, or the session's, as the state machines judge them."""
+	user = user or frappe.session.user
+	return Actor(user, frozenset(roles_of(user)))
+
+
 def sees_everything(user: str) -> bool:
 	return user == "Administrator" or not SEES_EVERYTHING.isdisjoint(roles_of(user))
 
 
-def opportunity_conditions(user: str | None = None, doctype: str | None = None) -> str:
-	"""For `permission_query_conditions`: SQL that limits a list to what `user` may see."""
+def conditions(user: str | None = None, doctype: str | None = None) -> str:
+	"""For `permission_query_conditions`: SQL that limits a list of `doctype` to what `user` may see."""
 	user = user or frappe.session.user
 	if sees_everything(user):
 		return ""
-	table = f"`tab{OPPORTUNITY}`"
-	own = f"{table}.owner = {frappe.db.escape(user)} or {table}.identified_by = {frappe.db.escape(user)}"
-	departments = departments_of(user) if Role.DEPARTMENT_OWNER in roles_of(user) else []
-	if not departments:
-		return f"({own})"
-	names = ", ".join(frappe.db.escape(name) for name in departments)
-	return (
-		f"({own} or {table}.responsible_department in ({names})"
-		f" or {table}.identified_by_department in ({names}))"
-	)
+	visibility = VISIBLE_BY[doctype]
+	own = [f"`tab{doctype}`.`{field}` = {frappe.db.escape(user)}" for field in visibility.people]
+	if names := _departments_of(user):
+		listed = ", ".join(frappe.db.escape(name) for name in names)
+		own += [f"`tab{doctype}`.`{field}` in ({listed})" for field in visibility.departments]
+	return f"({' or '.join(own)})"
 
 
-def has_opportunity_permission(
-	doc, ptype: str | None = None, user: str | None = None, debug: bool = False
-) -> bool:
+def has_permission(doc, ptype: str | None = None, user: str | None = None, debug: bool = False) -> bool:
 	"""For `has_permission`: the same rule for one record. Never None: versions disagree on what that means."""
 	user = user or frappe.session.user
 	if sees_everything(user) or doc.is_new():
 		return True
+	visibility = VISIBLE_BY[doc.doctype]
 	# as it is stored: a request may have put its sender's own name or department into `doc`
-	stored = frappe.db.get_value(OPPORTUNITY, doc.name, VISIBLE_BY, as_dict=True)
-	if stored is None or user in (stored.owner, stored.identified_by) or _is_shared(doc, user, ptype):
-		return True
-	if Role.DEPARTMENT_OWNER not in roles_of(user):
-		return False
-	return not {stored.responsible_department, stored.identified_by_department}.isdisjoint(
-		departments_of(user)
+	stored = frappe.db.get_value(
+		doc.doctype, doc.name, [*visibility.people, *visibility.departments], as_dict=True
 	)
+	if stored is None or user in (stored[field] for field in visibility.people):
+		return True
+	if _is_shared(doc, user, ptype):
+		return True
+	return not {stored[field] for field in visibility.departments}.isdisjoint(_departments_of(user))
+
+
+def _departments_of(user: str) -> list[str]:
+	return departments_of(user) if Role.DEPARTMENT_OWNER in roles_of(user) else []
 
 
 def _is_shared(doc, user: str, ptype: str | None) -> bool:

@@ -24,10 +24,12 @@ from itss_improvement.domain import (
 	opportunity,
 	roles,
 	signal,
+	state_machine,
 	trigger,
 	window,
 	working_days,
 )
+from itss_improvement.domain.machines import MACHINES
 
 PACKAGE = Path(hooks.__file__).parent
 LOCALE = PACKAGE / "locale"
@@ -37,10 +39,11 @@ STARTED = datetime(2026, 11, 22, tzinfo=timezone.utc)
 
 SHOWN_ENUMS: tuple[type[Enum], ...] = (
 	assessment.ImprovementClass,
-	opportunity.Stage,
 	opportunity.Status,
 	roles.Role,
 	signal.SignalKind,
+	state_machine.Duty,
+	state_machine.Stage,
 	window.WindowLength,
 	working_days.DayKind,
 )
@@ -97,7 +100,9 @@ def of_the_domain() -> Iterator[str]:
 		yield source
 		yield from subtypes
 	yield from opportunity.SERVICE_PHASES
-	yield from (transition.action for transition in opportunity.TRANSITIONS)
+	for machine in MACHINES.values():
+		yield from (transition.action for transition in machine.transitions)
+		yield from (section.name for section in machine.sections)
 	yield trigger.ATTAINMENT
 	yield from explanation.DIMENSION_LABELS.values()
 	yield from explanation.GROUP_TEMPLATES
@@ -141,7 +146,11 @@ def _unescaped(text: str) -> str:
 
 def in_record(record: dict | list, place: str) -> Iterator[str]:
 	"""What people read of a record that is a file of the app."""
-	kind = record.get("doctype") if isinstance(record, dict) else None
+	if isinstance(record, list):
+		for one in record:
+			yield from in_record(one, place)
+		return
+	kind = record.get("doctype")
 	if kind not in READ_OF:
 		raise Untranslatable(
 			f"{place} is of a kind that is not known: say in `READ_OF` what people read of it."
@@ -189,6 +198,9 @@ READ_OF: dict[str | None, Callable[[dict], Iterable[str]]] = {
 	"Dashboard Chart": lambda record: (record["chart_name"],),
 	"Dashboard Chart Source": lambda record: (),
 	"Desktop Icon": lambda record: (record["label"],),
+	"Workflow": lambda record: (record["name"],),
+	"Workflow State": lambda record: (record["name"],),
+	"Workflow Action Master": lambda record: (record["name"],),
 }
 
 

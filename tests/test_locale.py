@@ -22,6 +22,7 @@ from itss_improvement.domain import (
 	working_days,
 )
 from itss_improvement.domain.errors import RuleBroken
+from itss_improvement.domain.state_machine import Actor, Case
 from tests.locale_strings import (
 	CHINESE,
 	NEVER_SHOWN_ENUMS,
@@ -143,16 +144,16 @@ _(variable), Term(trigger.condition), Sentence(TEMPLATES[2]), log("not this")
 class TestRules:
 	def test_a_broken_rule_is_told_in_chinese_with_its_words(self):
 		with pytest.raises(RuleBroken) as refusal:
-			opportunity.check_transition(
-				opportunity.Status.SUBMITTED, opportunity.Status.ASSESSED, {roles.Role.STAFF}
-			)
+			staff = Actor("somebody", frozenset({roles.Role.STAFF}))
+			opportunity.MACHINE.check_transition("Submitted", "Assessed", staff, Case())
 		chinese = translations()
 		told = refusal.value.render(lambda text: chinese.get(text, text))
 		assert told == "“评估”仅限以下角色操作：ITSS 质量效能部。"
 
 	def test_every_role_of_a_broken_rule_is_translated(self):
 		with pytest.raises(RuleBroken) as refusal:
-			opportunity.check_transition(opportunity.Status.DRAFT, opportunity.Status.SUBMITTED, ())
+			nobody = Actor("somebody", frozenset())
+			opportunity.MACHINE.check_transition("Draft", "Submitted", nobody, Case())
 		assert "ITSS 责任部门, ITSS 管理者代表" in refusal.value.render(lambda text: translations()[text])
 
 

@@ -4,6 +4,7 @@ import frappe
 
 from itss_improvement.domain.opportunity import SOURCES
 from itss_improvement.helpdesk import desks
+from itss_improvement.lifecycle import reading as lifecycle
 from itss_improvement.opportunities import reading
 
 DEPARTMENT = "Improvement Department"
@@ -11,12 +12,10 @@ DEPARTMENT = "Improvement Department"
 
 @frappe.whitelist(methods=["GET", "POST"])
 def opportunity(name: str) -> dict:
-	"""`actions` that the user may take, whether they `may_edit` its words, and `readable`: the tickets behind it
-	that they may open, by service desk."""
-	frappe.has_permission(reading.DOCTYPE, "read", name, throw=True)
+	"""What `lifecycle.page` says of it, and `readable`: the tickets behind it that the user may open, by service
+	desk."""
 	return {
-		"actions": reading.possible_actions(name),
-		"may_edit": reading.may_edit_words(name),
+		**lifecycle.page_of(reading.DOCTYPE, name),
 		"readable": reading.readable_tickets(name),
 	}
 

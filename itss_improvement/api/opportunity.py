@@ -3,6 +3,7 @@
 import frappe
 from frappe import _
 
+from itss_improvement.api.lifecycle import answer
 from itss_improvement.calendars import in_words
 from itss_improvement.domain.assessment import ImprovementClass, Scores
 from itss_improvement.domain.working_days import counted_in_words, provisional_in_words, skipped_in_words
@@ -12,19 +13,19 @@ from itss_improvement.opportunities import assessment, manual, time_limits
 @frappe.whitelist(methods=["POST"])
 def make_from_ticket(desk: str, ticket: str | int) -> dict:
 	"""Draft an opportunity from a ticket that the user may read. Returns its `name` and `status`."""
-	return _answer(manual.make_from_ticket(desk, str(ticket)))
+	return answer(manual.make_from_ticket(desk, str(ticket)))
 
 
 @frappe.whitelist(methods=["POST"])
 def submit(name: str) -> dict:
 	"""Hand it to the quality department (R50)."""
-	return _answer(assessment.submit(name))
+	return answer(assessment.submit(name))
 
 
 @frappe.whitelist(methods=["POST"])
 def return_to_department(name: str, reason: str) -> dict:
 	"""Send it back with a reason (R50)."""
-	return _answer(assessment.return_to_department(name, reason))
+	return answer(assessment.return_to_department(name, reason))
 
 
 @frappe.whitelist(methods=["GET", "POST"])
@@ -72,19 +73,19 @@ def assess(
 ) -> dict:
 	"""Decide which of the three paths it takes (R51-R53)."""
 	chosen, scores = _class_of(improvement_class, name), Scores(impact, resource, urgency)
-	return _answer(assessment.assess(name, scores, chosen, reason, department, due_date))
+	return answer(assessment.assess(name, scores, chosen, reason, department, due_date))
 
 
 @frappe.whitelist(methods=["POST"])
 def reject(name: str, reason: str) -> dict:
 	"""Decide against it."""
-	return _answer(assessment.reject(name, reason))
+	return answer(assessment.reject(name, reason))
 
 
 @frappe.whitelist(methods=["POST"])
 def merge(name: str, into: str) -> dict:
 	"""Go on with another one that is about the same."""
-	return _answer(assessment.merge(name, into))
+	return answer(assessment.merge(name, into))
 
 
 def _class_of(improvement_class: str, record: str) -> ImprovementClass:
@@ -94,7 +95,3 @@ def _class_of(improvement_class: str, record: str) -> ImprovementClass:
 		frappe.throw(
 			_("{0}: Improvement Class {1} is not one of the three paths.").format(record, improvement_class)
 		)
-
-
-def _answer(doc) -> dict:
-	return {"name": doc.name, "status": doc.status, "stage": doc.stage}

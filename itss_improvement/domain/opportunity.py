@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
 
 from itss_improvement.domain.errors import RuleBroken
 from itss_improvement.domain.roles import Role
+from itss_improvement.domain.state_machine import Duty, Section, Stage, State, StateMachine, Transition
 
 SOURCES: dict[str, tuple[str, ...]] = {
 	"Service Monitoring": (
@@ -28,15 +27,6 @@ SERVICE_PHASES = ("Service Planning", "Implementation", "Check", "Improvement")
 """Which part of running the service an opportunity concerns (R4)."""
 
 
-class Stage(str, Enum):
-	"""The PDCA stage (R9)."""
-
-	PLAN = "Plan"
-	DO = "Do"
-	CHECK = "Check"
-	ACT = "Act"
-
-
 class Status(str, Enum):
 	DRAFT = "Draft"
 	SUBMITTED = "Submitted"
@@ -46,49 +36,164 @@ class Status(str, Enum):
 	MERGED = "Merged"
 
 
-STAGE_OF = {
-	Status.DRAFT: Stage.PLAN,
-	Status.SUBMITTED: Stage.PLAN,
-	Status.RETURNED: Stage.PLAN,
-	Status.ASSESSED: Stage.DO,
-	Status.REJECTED: Stage.PLAN,
-	Status.MERGED: Stage.PLAN,
-}
-
 OPEN_FOR_EVIDENCE = frozenset({Status.DRAFT, Status.SUBMITTED, Status.RETURNED})
 """Until it is assessed, new tickets of its group join an opportunity."""
 
 EVERYBODY_INSIDE = frozenset(
 	{Role.QUALITY_OFFICER, Role.DEPARTMENT_OWNER, Role.MANAGEMENT_REPRESENTATIVE, Role.STAFF}
 )
+OFFICER = frozenset({Role.QUALITY_OFFICER})
+REPRESENTATIVE = frozenset({Role.MANAGEMENT_REPRESENTATIVE})
 
+QUALITY_APPLIED = "the quality department applied for it"
+"""A fact: then the Management Representative may assess it as well, since its own department may have nobody left."""
 
-@dataclass(frozen=True, slots=True)
-class Transition:
-	before: Status
-	after: Status
-	action: str
-	roles: frozenset[Role]
-
-
-TRANSITIONS = (
-	Transition(Status.DRAFT, Status.SUBMITTED, "Submit", EVERYBODY_INSIDE),
-	Transition(Status.RETURNED, Status.SUBMITTED, "Submit", EVERYBODY_INSIDE),
-	Transition(Status.SUBMITTED, Status.RETURNED, "Return", frozenset({Role.QUALITY_OFFICER})),
-	Transition(Status.SUBMITTED, Status.ASSESSED, "Assess", frozenset({Role.QUALITY_OFFICER})),
-	Transition(Status.SUBMITTED, Status.REJECTED, "Reject", frozenset({Role.QUALITY_OFFICER})),
-	Transition(Status.SUBMITTED, Status.MERGED, "Merge", frozenset({Role.QUALITY_OFFICER})),
+IDENTIFICATION = Section(
+	"Identification",
+	(
+		"title",
+		"service_phase",
+		"identified_by_department",
+		"identified_by",
+		"identified_on",
+		"source",
+		"source_subtype",
+		"audit_clause",
+		"auditor",
+		"source_doctype",
+		"source_document",
+		"customer",
+		"service",
+		"current_state",
+		"suggestion",
+		"expected_benefit",
+		"metric",
+		"period_from",
+		"period_to",
+		"metric_value",
+		"metric_target",
+	),
+	# what a trigger made nobody signed: the quality department completes it
+	{
+		Status.DRAFT.value: EVERYBODY_INSIDE,
+		Status.RETURNED.value: EVERYBODY_INSIDE,
+		Status.SUBMITTED.value: OFFICER,
+	},
+)
+PROPOSED_DEPARTMENT = Section(
+	"Responsible Department",
+	("responsible_department",),
+	{
+		Status.DRAFT.value: EVERYBODY_INSIDE,
+		Status.RETURNED.value: EVERYBODY_INSIDE,
+		Status.SUBMITTED.value: OFFICER,
+	},
+)
+ASSESSMENT = Section(
+	"Assessment",
+	(
+		"impact_score",
+		"resource_score",
+		"urgency_score",
+		"total_score",
+		"score_arithmetic",
+		"suggested_class",
+		"improvement_class",
+		"class_reason",
+		"responsible_department",
+		"due_date",
+	),
+	{},
 )
 
-EDITORS: dict[Status, frozenset[Role]] = {
-	Status.DRAFT: EVERYBODY_INSIDE,
-	Status.RETURNED: EVERYBODY_INSIDE,
-	Status.SUBMITTED: frozenset({Role.QUALITY_OFFICER}),
-	Status.ASSESSED: frozenset(),
-	Status.REJECTED: frozenset(),
-	Status.MERGED: frozenset(),
-}
-"""Who may change an opportunity's own words in each state."""
+
+def _assess(roles: frozenset[Role], only_if: str = "") -> Transition:
+	return Transition(
+		"Assess",
+		Status.SUBMITTED.value,
+		Status.ASSESSED.value,
+		roles,
+		decides=(
+			"impact_score",
+			"resource_score",
+			"urgency_score",
+			"improvement_class",
+			"class_reason",
+			"responsible_department",
+			"due_date",
+		),
+		requires=("improvement_class", "class_reason", "responsible_department", "due_date"),
+		barred=(Duty.APPLICANT,),
+		only_if=only_if,
+		signs=ASSESSMENT.name,
+	)
+
+
+MACHINE = StateMachine(
+	record="Improvement Opportunity",
+	states=(
+		State(Status.DRAFT.value, Stage.PLAN),
+		State(Status.SUBMITTED.value, Stage.PLAN, "Warning"),
+		State(Status.RETURNED.value, Stage.PLAN, "Inverse"),
+		State(Status.ASSESSED.value, Stage.DO, "Primary"),
+		State(Status.REJECTED.value, Stage.PLAN, "Danger"),
+		State(Status.MERGED.value, Stage.PLAN, "Info"),
+	),
+	transitions=(
+		*(
+			Transition(
+				"Submit", before.value, Status.SUBMITTED.value, EVERYBODY_INSIDE, signs=IDENTIFICATION.name
+			)
+			for before in (Status.DRAFT, Status.RETURNED)
+		),
+		_assess(OFFICER),
+		_assess(REPRESENTATIVE, only_if=QUALITY_APPLIED),
+		Transition(
+			"Return",
+			Status.SUBMITTED.value,
+			Status.RETURNED.value,
+			OFFICER,
+			decides=("return_reason",),
+			requires=("return_reason",),
+			reopens=(IDENTIFICATION.name,),
+		),
+		Transition(
+			"Reject",
+			Status.SUBMITTED.value,
+			Status.REJECTED.value,
+			OFFICER,
+			decides=("rejection_reason",),
+			requires=("rejection_reason",),
+		),
+		Transition(
+			"Merge",
+			Status.SUBMITTED.value,
+			Status.MERGED.value,
+			OFFICER,
+			decides=("merged_into",),
+			requires=("merged_into",),
+		),
+	),
+	sections=(IDENTIFICATION, PROPOSED_DEPARTMENT, ASSESSMENT),
+	written_by_app=(
+		"submitted_on",
+		"assess_by",
+		"assess_by_provisional",
+		"assess_days",
+		"total_score",
+		"score_arithmetic",
+		"suggested_class",
+		"assessed_by",
+		"assessed_on",
+		"ticket_count",
+		"evidence",
+		"improvement_trigger",
+		"trigger_reason",
+		"trigger_key",
+		"window_from",
+		"window_to",
+	),
+)
 
 
 def check_source(source: str, subtype: str) -> None:
@@ -99,36 +204,3 @@ def check_source(source: str, subtype: str) -> None:
 		raise RuleBroken(
 			"subtype", "Source Subtype {0} does not belong to the source {1}.", subtype or "-", source
 		)
-
-
-def find_transition(before: Status, after: Status) -> Transition:
-	"""The transition between two states, or RuleBroken if the regulation's order has none (R48)."""
-	for transition in TRANSITIONS:
-		if (transition.before, transition.after) == (before, after):
-			return transition
-	raise RuleBroken("transition", "An opportunity that is {0} cannot become {1}.", before.value, after.value)
-
-
-def check_transition(before: Status | None, after: Status, roles: Iterable[Role]) -> None:
-	"""Raise RuleBroken unless somebody with `roles` may take an opportunity from `before` to `after` (R48, R51).
-
-	`before` is None for a new opportunity, which begins as a draft.
-	"""
-	if before is None:
-		if after is not Status.DRAFT:
-			raise RuleBroken("first state", "A new opportunity begins as a draft; submit it afterwards.")
-		return
-	if before is after:
-		return
-	transition = find_transition(before, after)
-	if transition.roles.isdisjoint(roles):
-		raise RuleBroken(
-			"role",
-			"{0} is for {1} only.",
-			transition.action,
-			tuple(sorted(role.value for role in transition.roles)),
-		)
-
-
-def may_edit(status: Status, roles: Iterable[Role]) -> bool:
-	return not EDITORS[status].isdisjoint(roles)

@@ -8,31 +8,25 @@ from __future__ import annotations
 
 from datetime import date
 
-import frappe
-
-from itss_improvement.assignment import assign, finish_assignments
+from itss_improvement.assignment import hand_over_to
 from itss_improvement.departments import head_of, quality_department
 from itss_improvement.domain.assessment import ImprovementClass, Scores, Suggestion, suggest
-from itss_improvement.domain.explanation import Sentence, Term
-from itss_improvement.domain.opportunity import Status, find_transition
+from itss_improvement.domain.state_machine import Transition
 from itss_improvement.errors import rules_as_messages
-from itss_improvement.settings import assessment_rules, record_text
+from itss_improvement.lifecycle.steps import take_step
+from itss_improvement.settings import assessment_rules
 
 DOCTYPE = "Improvement Opportunity"
 
 
 def submit(name: str):
 	"""Hand the opportunity to the quality department (R50), whose head it is assigned to."""
-	doc = _step(name, Status.SUBMITTED)
-	_hand_over(doc, head_of(quality_department()))
-	return doc
+	return take_step(DOCTYPE, name, "Submit")
 
 
 def return_to_department(name: str, reason: str):
 	"""Send it back to the department that identified it, with a reason (R50)."""
-	doc = _step(name, Status.RETURNED, return_reason=reason)
-	_hand_over(doc, _author_of(doc))
-	return doc
+	return take_step(DOCTYPE, name, "Return", return_reason=reason)
 
 
 def suggestion(scores: Scores) -> Suggestion:
@@ -50,9 +44,10 @@ def assess(
 	due_date: date | str,
 ):
 	"""Score the three factors, choose one of the three classes with a reason, and hand it on (R51-R53)."""
-	doc = _step(
+	return take_step(
+		DOCTYPE,
 		name,
-		Status.ASSESSED,
+		"Assess",
 		impact_score=scores.impact,
 		resource_score=scores.resource,
 		urgency_score=scores.urgency,
@@ -61,39 +56,26 @@ def assess(
 		responsible_department=department,
 		due_date=due_date,
 	)
-	_hand_over(doc, head_of(department))
-	return doc
 
 
 def reject(name: str, reason: str):
 	"""Decide against it, with a reason that its author gets to read."""
-	doc = _step(name, Status.REJECTED, rejection_reason=reason)
-	_hand_over(doc, None)
-	return doc
+	return take_step(DOCTYPE, name, "Reject", rejection_reason=reason)
 
 
 def merge(name: str, into: str):
 	"""Go on with `into` instead, which is about the same."""
-	doc = _step(name, Status.MERGED, merged_into=into)
-	_hand_over(doc, None)
-	return doc
+	return take_step(DOCTYPE, name, "Merge", merged_into=into)
 
 
-def _step(name: str, status: Status, **values):
-	"""The opportunity, saved in its new state. Also a step to the state that it is in already is refused."""
-	doc = frappe.get_doc(DOCTYPE, name)
-	doc.check_permission("write")
-	with rules_as_messages(name):
-		find_transition(Status(doc.status), status)
-	return doc.update({"status": status.value, **values}).save()
-
-
-def _author_of(doc) -> str | None:
-	# what a trigger made has no author: then it goes to whoever heads the department
-	return doc.identified_by or head_of(doc.identified_by_department)
-
-
-def _hand_over(doc, user: str | None) -> None:
-	finish_assignments(doc)
-	if user:
-		assign(doc, user, record_text(Sentence("{0}: {1}", (Term(doc.status), doc.title))))
+def hand_over(doc, step: Transition) -> None:
+	"""Whoever has it next has it on their list, and is told (R17). What ended is on nobody's."""
+	if step.action == "Submit":
+		hand_over_to(doc, head_of(quality_department()))
+	elif step.action == "Return":
+		# what a trigger made has no author: then it goes to whoever heads the department
+		hand_over_to(doc, doc.identified_by or head_of(doc.identified_by_department))
+	elif step.action == "Assess":
+		hand_over_to(doc, head_of(doc.responsible_department))
+	else:
+		hand_over_to(doc, None)

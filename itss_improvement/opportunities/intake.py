@@ -19,7 +19,7 @@ from frappe.utils import now_datetime, today
 from itss_improvement.assignment import assign
 from itss_improvement.departments import TeamDirectory, head_of, quality_department
 from itss_improvement.domain import explanation
-from itss_improvement.domain.opportunity import OPEN_FOR_EVIDENCE, Stage, Status
+from itss_improvement.domain.opportunity import OPEN_FOR_EVIDENCE, Status
 from itss_improvement.domain.signal import Signal
 from itss_improvement.domain.trigger import Group, Trigger, evaluate
 from itss_improvement.domain.window import WindowLength
@@ -166,7 +166,6 @@ class _Run:
 			doctype=DOCTYPE,
 			title=record_text(explanation.title(trigger, group))[:140],
 			status=Status.SUBMITTED.value,
-			stage=Stage.PLAN.value,
 			source=record.source,
 			source_subtype=record.source_subtype,
 			identified_by_department=department,
@@ -189,7 +188,7 @@ class _Run:
 			metric_value=figures.value,
 			metric_target=figures.target,
 		)
-		opportunity.flags.made_by_trigger = True
+		opportunity.flags.made_by_app = True
 		# a site that has no department yet names one when it is assessed: nothing noticed is lost till then
 		opportunity.flags.ignore_mandatory = True
 		frappe.db.savepoint("improvement_opportunity")

@@ -68,5 +68,5 @@ def _draft(ticket: TicketSnapshot, key: str):
 		ticket_count=1,
 		evidence=[evidence.row_of(ticket)],
 	)
-	doc.flags.made_from_ticket = True
+	doc.flags.made_by_app = True
 	return doc

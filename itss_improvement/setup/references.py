@@ -17,6 +17,7 @@ REFERENCES = {
 	"DocShare": "share_doctype",
 	"ToDo": "reference_type",
 	"Notification Log": "document_type",
+	"Workflow Action": "reference_doctype",
 }
 DOCTYPES = Path(__file__).parents[1] / "itss_improvement" / "doctype"
 

@@ -29,7 +29,7 @@ class TestOpportunity:
 			(people.STAFF, "Returned", ["Submit"], True),
 			(people.OWNER, "Draft", ["Submit"], True),
 			(people.OWNER, "Submitted", [], False),
-			(people.OFFICER, "Submitted", ["Return", "Assess", "Reject", "Merge"], True),
+			(people.OFFICER, "Submitted", ["Assess", "Return", "Reject", "Merge"], True),
 			(people.OFFICER, "Assessed", [], False),
 			(people.OFFICER, "Rejected", [], False),
 			(people.OFFICER, "Merged", [], False),

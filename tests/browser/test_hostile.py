@@ -45,7 +45,7 @@ def test_subject_of_a_ticket_is_text_everywhere(page_as, api_as, served_site, su
 	desk.button("评估").click()
 	desk.leave_dialog()
 	desk.button("合并").click()
-	desk.link("into", into, desk.dialog, shown=desk.shown_title(into))
+	desk.link("merged_into", into, desk.dialog, shown=desk.shown_title(into))
 	desk.button("合并", desk.dialog).click()
 	expect(desk.state("已合并")).to_be_visible()
 	expect_nothing_ran(desk.page)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from itss_improvement.domain.opportunity import SERVICE_PHASES, SOURCES, TRANSITIONS, Status
+from itss_improvement.domain.opportunity import MACHINE, SERVICE_PHASES, SOURCES, Status
 from tests import improvements, people
 from tests.improvements import OPPORTUNITY
 from tests.web import Browser, message_of
@@ -15,7 +15,7 @@ from tests.web import Browser, message_of
 pytestmark = pytest.mark.usefixtures("site")
 
 STATUSES = [status.value for status in Status]
-PAIRS = [(transition.before.value, transition.after.value) for transition in TRANSITIONS]
+PAIRS = list(dict.fromkeys((step.before, step.after) for step in MACHINE.transitions))
 MAY_WRITE = (people.OFFICER, people.REPRESENTATIVE, people.OWNER, people.STAFF, people.ADMINISTRATOR)
 READERS = (people.EXECUTIVE, people.AUDITOR)
 OUTSIDERS = (people.OTHER_OWNER, people.OTHER_STAFF, people.AGENT, people.STRANGER, people.GUEST)
@@ -41,7 +41,7 @@ def may(user: str, before: str, after: str) -> bool:
 	"""What the table of transitions says of `user`, who wrote the opportunity or belongs to its department."""
 	import frappe
 
-	found = [t for t in TRANSITIONS if (t.before.value, t.after.value) == (before, after)]
+	found = [t for t in MACHINE.transitions if (t.before, t.after) == (before, after) and not t.only_if]
 	roles = {role.value for transition in found for role in transition.roles}
 	return user in MAY_WRITE and not roles.isdisjoint(frappe.get_roles(user))
 
@@ -231,7 +231,7 @@ def test_a_step_is_for_its_roles(everybody):
 @pytest.mark.row("R48")
 def test_a_new_one_begins_as_a_draft(everybody):
 	browser, target = Browser(people.OFFICER), improvements.draft().name
-	flags = {"made_by_trigger": 1, "made_from_ticket": 1, "ignore_permissions": 1, "ignore_validate": 1}
+	flags = {"made_by_app": 1, "ignore_permissions": 1, "ignore_validate": 1}
 	for status in [*STATUSES[1:], "Done", "draft"]:
 		values = {**needed_for(status, target), "status": status, **flags, "flags": flags}
 		response = post(browser, **values)
@@ -243,7 +243,7 @@ def test_a_new_one_begins_as_a_draft(everybody):
 @pytest.mark.row("R48")
 def test_flags_in_a_request_are_nothing_but_text(everybody):
 	doc = improvements.in_state("Submitted")
-	flags = {"ignore_permissions": True, "ignore_validate": True, "made_by_trigger": True}
+	flags = {"ignore_permissions": True, "ignore_validate": True, "made_by_app": True}
 	for door in DOORS[1:]:
 		assert not door(people.STAFF, doc.name, {"flags": flags, "title": "别的"}), door.__name__
 	assert improvements.stored(doc.name).title == improvements.WORDS["title"]
@@ -457,15 +457,13 @@ def test_a_new_one_carries_nothing_that_was_decided(everybody):
 def test_it_is_said_of_every_field_who_writes_it(everybody):
 	import frappe
 
-	from itss_improvement.itss_improvement.doctype.improvement_opportunity import (
-		improvement_opportunity as of,
-	)
+	from itss_improvement.lifecycle.record import KEPT
 
-	decided = [field for fields in of.DECIDED_BY_STEP.values() for field in fields]
-	said = [*of.OWN_WORDS, *decided, *of.WRITTEN_BY_APP, "status", "stage"]
+	words = [field for section in MACHINE.sections for field in section.fields]
+	said = {*words, *MACHINE.decided_fields(), *MACHINE.written_by_app, *KEPT, "status"}
 	meta = frappe.get_meta(OPPORTUNITY)
 	fields = [df.fieldname for df in meta.fields if df.fieldtype not in frappe.model.no_value_fields]
-	assert sorted(said) == sorted({*fields, "evidence"} - {df.fieldname for df in meta.get_custom_fields()})
+	assert said == {*fields, "evidence", "signatures"} - {df.fieldname for df in meta.get_custom_fields()}
 
 
 @pytest.mark.row("R14", "R18")

@@ -16,7 +16,7 @@ frappe.ui.form.on("Improvement Opportunity", {
 		itss_improvement.form.limit_subtypes(frm);
 		show_outcome(frm);
 		show_evidence(frm, {});
-		if (!frm.is_new()) load_page(frm);
+		load_page(frm);
 	},
 
 	source(frm) {
@@ -26,24 +26,14 @@ frappe.ui.form.on("Improvement Opportunity", {
 
 /** One request each time the form is opened: what the user may do, and which of the tickets they may open. */
 function load_page(frm) {
-	const { name, modified } = frm.doc;
-	frappe.xcall("itss_improvement.api.form.opportunity", { name }).then(
-		(page) => {
-			// another record may have been opened meanwhile
-			if (frm.doc.name !== name || frm.doc.modified !== modified) return;
-			if (!page.may_edit) show_as_read_only(frm);
-			add_actions(frm, page.actions);
-			show_evidence(frm, page.readable);
-		},
-		() => {}
-	);
-}
-
-/** Where nobody like this user may change it, text reads better than a form that refuses to be saved. */
-function show_as_read_only(frm) {
-	frm.set_read_only();
-	frm.refresh_fields();
-	frm.disable_save();
+	const { name } = frm.doc;
+	itss_improvement.lifecycle
+		.show(frm, {
+			page: () => frappe.xcall("itss_improvement.api.form.opportunity", { name }),
+			labels: { Submit: __("Submit to Quality Department") },
+			dialogs: { Submit: submit, Assess: assess, Merge: merge },
+		})
+		.then((page) => page && show_evidence(frm, page.readable));
 }
 
 function show_outcome(frm) {
@@ -168,73 +158,10 @@ function moment_of(value) {
 	return value ? html(frappe.datetime.str_to_user(value).replace(/(\d\d:\d\d):\d\d/, "$1")) : "";
 }
 
-function add_actions(frm, actions) {
-	const dialogs = {
-		Submit: [__("Submit to Quality Department"), submit],
-		Assess: [__("Assess"), assess],
-		Return: [__("Return"), return_to_department],
-		Reject: [__("Reject"), reject],
-		Merge: [__("Merge"), merge],
-	};
-	for (const action of actions) {
-		if (!dialogs[action]) continue;
-		const [label, open] = dialogs[action];
-		const button = frm.add_custom_button(label, () => when_saved(frm, open));
-		if (["Submit", "Assess"].includes(action)) button.removeClass("btn-default").addClass("btn-primary");
-	}
-}
-
-/** A step is taken on what is stored: words that were changed and not saved would be lost with it. */
-function when_saved(frm, open) {
-	if (frm.is_dirty()) {
-		frm.save().then(() => open(frm));
-	} else {
-		open(frm);
-	}
-}
-
-function take_step(frm, method, args, dialog) {
-	return frappe.call({
-		method: `${API}.${method}`,
-		args: { name: frm.doc.name, ...args },
-		freeze: true,
-		callback() {
-			if (dialog) dialog.hide();
-			frm.reload_doc();
-		},
-	});
-}
-
 function submit(frm) {
 	frappe.confirm(__("Submit {0} to the quality department?", [html(frm.doc.name)]), () =>
-		take_step(frm, "submit")
+		itss_improvement.lifecycle.take(frm, "Submit")
 	);
-}
-
-function return_to_department(frm) {
-	ask_for_reason(frm, __("Return"), __("Return Reason"), "return_to_department");
-}
-
-function reject(frm) {
-	ask_for_reason(frm, __("Reject"), __("Rejection Reason"), "reject");
-}
-
-function ask_for_reason(frm, title, label, method) {
-	const dialog = new frappe.ui.Dialog({
-		title,
-		fields: [
-			{
-				fieldname: "reason",
-				fieldtype: "Small Text",
-				label,
-				reqd: 1,
-				description: __("Its author gets to read this."),
-			},
-		],
-		primary_action_label: title,
-		primary_action: (values) => take_step(frm, method, values, dialog),
-	});
-	itss_improvement.form.show_dialog(dialog);
 }
 
 function merge(frm) {
@@ -242,7 +169,7 @@ function merge(frm) {
 		title: __("Merge"),
 		fields: [
 			{
-				fieldname: "into",
+				fieldname: "merged_into",
 				fieldtype: "Link",
 				label: __("Merged Into"),
 				options: frm.doctype,
@@ -255,7 +182,7 @@ function merge(frm) {
 			},
 		],
 		primary_action_label: __("Merge"),
-		primary_action: (values) => take_step(frm, "merge", values, dialog),
+		primary_action: (values) => itss_improvement.lifecycle.take(frm, "Merge", values, dialog),
 	});
 	itss_improvement.form.show_dialog(dialog);
 }
@@ -360,7 +287,21 @@ function assess(frm) {
 			{ fieldname: "due_date", fieldtype: "Date", label: __("Due Date"), reqd: 1 },
 		],
 		primary_action_label: __("Assess"),
-		primary_action: ({ suggestion, ...values }) => take_step(frm, "assess", values, dialog),
+		primary_action: (values) =>
+			itss_improvement.lifecycle.take(
+				frm,
+				"Assess",
+				{
+					impact_score: values.impact,
+					resource_score: values.resource,
+					urgency_score: values.urgency,
+					improvement_class: values.improvement_class,
+					class_reason: values.reason,
+					responsible_department: values.department,
+					due_date: values.due_date,
+				},
+				dialog
+			),
 	});
 	itss_improvement.form.show_dialog(dialog);
 	// not past: the server refuses it as well

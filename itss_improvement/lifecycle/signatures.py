@@ -1,0 +1,142 @@
+"""Who signed which section of a record, and whether it still says what they signed.
+
+A signature is a row of the record: who, in which role, when, the content of the section as canonical text, and the
+SHA-256 of that. It freezes the section until a step reopens it; then a new round begins, and the row stays with
+what was signed in the old one.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+import frappe
+from frappe.model import no_value_fields, table_fields
+from frappe.utils import cint, flt, get_datetime, getdate, now_datetime
+
+from itss_improvement.domain.roles import Role
+from itss_improvement.domain.signature import canonical, fingerprint
+from itss_improvement.domain.state_machine import Section, Transition
+from itss_improvement.permissions import roles_of
+
+DOCTYPE = "Improvement Signature"
+
+
+def signed_fields(doc) -> set[str]:
+	"""The fields of `doc` that a signature of its present round freezes."""
+	standing = {row.section for row in doc.get("signatures") or () if not cint(row.superseded)}
+	return {name for section in doc.machine.sections if section.name in standing for name in section.fields}
+
+
+def signers(doc, section: str) -> set[str]:
+	"""Who signed `section` in whichever round."""
+	return {row.signed_by for row in doc.get("signatures") or () if row.section == section}
+
+
+def reopen(doc, step: Transition) -> None:
+	"""End the signatures of the sections that `step` opens again, and begin a new round."""
+	if not step.reopens:
+		return
+	for row in doc.signatures:
+		if row.section in step.reopens:
+			row.superseded = 1
+	doc.round = cint(doc.round) + 1
+
+
+def sign(doc, step: Transition) -> None:
+	"""Keep that the session's user signed what `step` has them sign. `doc` is stored already.
+
+	What is signed is read from the database: saving may have cleaned what a person sent.
+	"""
+	if not step.signs:
+		return
+	text = signed_text(frappe.get_doc(doc.doctype, doc.name), doc.machine.section(step.signs), doc.round)
+	user = frappe.session.user
+	row = doc.append(
+		"signatures",
+		{
+			"section": step.signs,
+			"action": step.action,
+			"signed_by": user,
+			"full_name": frappe.utils.get_fullname(user),
+			"role": _role_of(step),
+			"signed_at": now_datetime(),
+			"round": doc.round,
+			"content": text,
+			"fingerprint": fingerprint(text),
+			"docstatus": doc.docstatus,
+		},
+	)
+	row.db_insert()
+
+
+def state_of(doc) -> list[dict]:
+	"""The signatures of `doc`, oldest first, each with whether it holds: its fingerprint is that of what was
+	signed, and in the present round what was signed is what the record says now."""
+	found = []
+	for row in doc.signatures:
+		holds = fingerprint(row.content or "") == row.fingerprint
+		if holds and not cint(row.superseded):
+			holds = signed_text(doc, doc.machine.section(row.section), row.round) == row.content
+		found.append(
+			{
+				"section": row.section,
+				"action": row.action,
+				"signed_by": row.signed_by,
+				"full_name": row.full_name,
+				"role": row.role,
+				"signed_at": row.signed_at,
+				"round": row.round,
+				"superseded": cint(row.superseded),
+				"fingerprint": row.fingerprint,
+				"holds": holds,
+			}
+		)
+	return found
+
+
+def signed_text(doc, section: Section, round: int) -> str:
+	content = {field: plain_value(doc, field) for field in section.fields}
+	return canonical(doc.doctype, doc.name, section.name, cint(round), content)
+
+
+def plain_value(doc, field: str) -> object:
+	"""A field as a plain value that does not depend on how it came: a form sends dates and numbers as text, and
+	nothing in several ways. Of a table a list of its rows."""
+	df = doc.meta.get_field(field)
+	if df.fieldtype in table_fields:
+		return [
+			{
+				column.fieldname: plain_value(row, column.fieldname)
+				for column in row.meta.fields
+				if column.fieldtype not in no_value_fields
+			}
+			for row in doc.get(field) or ()
+		]
+	return _plain(doc.get(field), df.fieldtype)
+
+
+def _plain(value: object, fieldtype: str) -> object:
+	if value in (None, ""):
+		return (
+			0 if fieldtype in ("Int", "Check", "Float", "Currency", "Percent", "Rating", "Duration") else None
+		)
+	if fieldtype in ("Int", "Check"):
+		return cint(value)
+	if fieldtype in ("Float", "Currency", "Percent", "Rating", "Duration"):
+		# 21.0 and 21 are one value, whatever the database makes of it
+		return f"{flt(value):.9f}".rstrip("0").rstrip(".")
+	if fieldtype == "Date":
+		# the framework takes some texts for no date
+		return (day := getdate(value)) and day.isoformat()
+	if fieldtype == "Datetime":
+		return (moment := get_datetime(value)) and moment.isoformat()
+	if isinstance(value, (date, datetime, time, timedelta, Decimal)):
+		return str(value)
+	return value
+
+
+def _role_of(step: Transition) -> str:
+	"""Of several roles that somebody has, the one that the step is for."""
+	mine = roles_of()
+	return next(role.value for role in Role if role in mine and role in step.roles)

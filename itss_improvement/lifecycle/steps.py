@@ -1,0 +1,40 @@
+"""Taking a step: fields and state in one save (R48).
+
+`apply_workflow` of the framework reloads the record and drops what its form has not saved, so that an action that
+needs words cannot be taken by it.
+"""
+
+from __future__ import annotations
+
+import frappe
+from frappe import _
+
+from itss_improvement.domain.machines import MACHINES
+from itss_improvement.domain.state_machine import DocStatus
+from itss_improvement.errors import rules_as_messages
+from itss_improvement.lifecycle.record import ImprovementRecord
+
+
+def take_step(doctype: str, name: str, action: str, **values):
+	"""The record, saved in the state that `action` leads to, with `values`: fields that the step decides.
+
+	Raises PermissionError, or ValidationError with a sentence that says what is wrong; then nothing was written.
+	"""
+	doc = record(doctype, name)
+	doc.check_permission("write")
+	with rules_as_messages(name):
+		after = doc.machine.after_action(doc.status, action)
+	doc.update({**values, "status": after})
+	docstatus = doc.machine.state(after).docstatus
+	if doc.docstatus == docstatus:
+		return doc.save()
+	if docstatus == DocStatus.SUBMITTED:
+		return doc.submit()
+	return doc.cancel()
+
+
+def record(doctype: str, name: str) -> ImprovementRecord:
+	"""The record, of a DocType that has steps."""
+	if doctype not in MACHINES:
+		frappe.throw(_("{0} has no steps to take.").format(_(doctype)), title=_("Not Possible"))
+	return frappe.get_doc(doctype, name)
