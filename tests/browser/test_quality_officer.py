@@ -95,6 +95,24 @@ def test_a_class_that_she_chose_stays(page_as, submitted):
 	expect(desk.input("improvement_class", dialog)).to_have_value("Corrective and Preventive Action")
 
 
+def test_a_due_date_is_asked_for_once_a_class_and_says_what_was_counted(page_as, submitted):
+	desk = page_as(QUALITY).open_opportunity(submitted("巡检记录缺页"))
+	desk.button("评估").click()
+	asked: list[str] = []
+	desk.page.on("request", lambda request: "default_due_date" in request.url and asked.append(request.url))
+	desk.choose("improvement_class", "Routine Improvement", desk.dialog)
+	expect(desk.field("due_date", desk.dialog)).to_contain_text("5 个工作日：")
+	five_days = desk.input("due_date", desk.dialog).input_value()
+	assert five_days
+	# people decide how long this one takes
+	desk.choose("improvement_class", "Improvement Project", desk.dialog)
+	expect(desk.input("due_date", desk.dialog)).to_have_value("")
+	desk.choose("improvement_class", "Routine Improvement", desk.dialog)
+	expect(desk.input("due_date", desk.dialog)).to_have_value(five_days)
+	desk.settle()
+	assert len(asked) == 3
+
+
 def test_a_dialog_that_is_not_filled_says_so_and_writes_nothing(page_as, submitted, api_as):
 	name = submitted("交接班表格不统一")
 	desk = page_as(QUALITY).open_opportunity(name)

@@ -194,14 +194,19 @@ function assess(frm) {
 		.filter(Boolean);
 	let suggested = "";
 	let limit = "";
+	let limit_of = "";
 	// the class decides how much time there is; a date that the officer chose stays
 	const suggest_due_date = () => {
 		const improvement_class = dialog.get_value("improvement_class");
-		if (!improvement_class) return;
+		// the framework may tell of one change twice
+		if (!improvement_class || improvement_class === limit_of) return;
+		limit_of = improvement_class;
 		frappe.call({
 			method: `${API}.default_due_date`,
 			args: { improvement_class },
 			callback({ message }) {
+				// another class may have been chosen meanwhile
+				if (improvement_class !== limit_of) return;
 				const due = dialog.fields_dict.due_date;
 				const chosen = dialog.get_value("due_date");
 				if (message && (!chosen || chosen === limit)) dialog.set_value("due_date", message.due_date);
@@ -210,8 +215,8 @@ function assess(frm) {
 				due.set_description(
 					message
 						? [
-								__("{0} working days: {1}", [message.working_days, message.counted]),
-								message.skipped,
+								__("{0} working days: {1}.", [message.working_days, message.counted]),
+								message.skipped && __("Skipped: {0}.", [message.skipped]),
 								message.provisional,
 						  ]
 								.filter(Boolean)
@@ -269,7 +274,7 @@ function assess(frm) {
 				label: __("Improvement Class"),
 				options: ["", ...classes],
 				reqd: 1,
-				change: () => suggest_due_date(dialog),
+				change: suggest_due_date,
 			},
 			{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason for Class"), reqd: 1 },
 			{ fieldtype: "Section Break" },
@@ -307,35 +312,6 @@ function assess(frm) {
 	// not past: the server refuses it as well
 	const picker = dialog.fields_dict.due_date.datepicker;
 	if (picker) picker.update({ minDate: frappe.datetime.str_to_obj(frappe.datetime.get_today()) });
-}
-
-/** What the regulation gives the class, with the days that lead to it. A date that the officer chose stays. */
-function suggest_due_date(dialog) {
-	const improvement_class = dialog.get_value("improvement_class");
-	const field = dialog.fields_dict.due_date;
-	const chosen = () => {
-		const date = dialog.get_value("due_date");
-		return date && date !== dialog._suggested_due_date;
-	};
-	if (!improvement_class || dialog._due_date_of === improvement_class) return;
-	dialog._due_date_of = improvement_class;
-	frappe.xcall(`${API}.default_due_date`, { improvement_class }).then((found) => {
-		if (dialog._due_date_of !== improvement_class) return;
-		field.set_description(found ? html(days_of(found)) : "");
-		if (chosen()) return;
-		dialog._suggested_due_date = found ? found.due_date : "";
-		dialog.set_value("due_date", dialog._suggested_due_date);
-	});
-}
-
-function days_of(found) {
-	return [
-		__("{0} working days: {1}.", [found.working_days, found.counted]),
-		found.skipped ? __("Skipped: {0}.", [found.skipped]) : "",
-		found.provisional,
-	]
-		.filter(Boolean)
-		.join(" ");
 }
 
 function scores_of(dialog) {
