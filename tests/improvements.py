@@ -53,6 +53,7 @@ def put_into(name: str, status: str) -> None:
 		"Submitted": {"submitted_on": frappe.utils.now_datetime()},
 		"Returned": {"return_reason": "缺少数据"},
 		"Assessed": {**assessment(), "stage": "Do", "assessed_by": people.OFFICER},
+		"Awaiting Verification": {**assessment(), "stage": "Check", "assessed_by": people.OFFICER},
 		"Rejected": {"rejection_reason": "不属于本部门"},
 		"Merged": {},
 	}[status]

@@ -32,6 +32,7 @@ class Status(str, Enum):
 	SUBMITTED = "Submitted"
 	RETURNED = "Returned"
 	ASSESSED = "Assessed"
+	AWAITING_VERIFICATION = "Awaiting Verification"
 	REJECTED = "Rejected"
 	MERGED = "Merged"
 
@@ -107,21 +108,24 @@ ASSESSMENT = Section(
 )
 
 
+ASSESSED_FIELDS = (
+	"impact_score",
+	"resource_score",
+	"urgency_score",
+	"improvement_class",
+	"class_reason",
+	"responsible_department",
+	"due_date",
+)
+
+
 def _assess(roles: frozenset[Role], only_if: str = "") -> Transition:
 	return Transition(
 		"Assess",
 		Status.SUBMITTED.value,
 		Status.ASSESSED.value,
 		roles,
-		decides=(
-			"impact_score",
-			"resource_score",
-			"urgency_score",
-			"improvement_class",
-			"class_reason",
-			"responsible_department",
-			"due_date",
-		),
+		decides=ASSESSED_FIELDS,
 		requires=("improvement_class", "class_reason", "responsible_department", "due_date"),
 		barred=(Duty.APPLICANT,),
 		only_if=only_if,
@@ -136,6 +140,7 @@ MACHINE = StateMachine(
 		State(Status.SUBMITTED.value, Stage.PLAN, "Warning"),
 		State(Status.RETURNED.value, Stage.PLAN, "Inverse"),
 		State(Status.ASSESSED.value, Stage.DO, "Primary"),
+		State(Status.AWAITING_VERIFICATION.value, Stage.CHECK, "Info"),
 		State(Status.REJECTED.value, Stage.PLAN, "Danger"),
 		State(Status.MERGED.value, Stage.PLAN, "Info"),
 	),
@@ -172,6 +177,35 @@ MACHINE = StateMachine(
 			OFFICER,
 			decides=("merged_into",),
 			requires=("merged_into",),
+		),
+		*(
+			# the only way to leave a path before its end: the record of the path is superseded, and a new
+			# assessment opens the next one
+			Transition(
+				"Reassess",
+				before.value,
+				Status.SUBMITTED.value,
+				OFFICER,
+				decides=("reassessment_reason",),
+				requires=("reassessment_reason",),
+				reopens=(ASSESSMENT.name,),
+			)
+			for before in (Status.ASSESSED, Status.AWAITING_VERIFICATION)
+		),
+		# these follow from the record of its path
+		Transition(
+			"Await Verification",
+			Status.ASSESSED.value,
+			Status.AWAITING_VERIFICATION.value,
+			frozenset(),
+			by_app=True,
+		),
+		Transition(
+			"Take Up Again",
+			Status.AWAITING_VERIFICATION.value,
+			Status.ASSESSED.value,
+			frozenset(),
+			by_app=True,
 		),
 	),
 	sections=(IDENTIFICATION, PROPOSED_DEPARTMENT, ASSESSMENT),

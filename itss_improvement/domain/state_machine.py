@@ -99,6 +99,8 @@ class Transition:
 	"""The section that whoever takes it signs, and that nobody changes afterwards."""
 	reopens: tuple[str, ...] = ()
 	"""Sections whose signatures end with it: a new round begins, and the signatures are kept."""
+	by_app: bool = False
+	"""It follows from what happened elsewhere, and nobody takes it by hand."""
 
 	def applies_to(self, case: Case) -> bool:
 		return (not self.only_if or self.only_if in case.facts) and self.unless not in case.facts
@@ -150,7 +152,7 @@ class StateMachine:
 	def after_action(self, before: str, action: str) -> str:
 		"""The state that `action` leads to from `before`."""
 		for transition in self.from_state(before):
-			if transition.action == action:
+			if transition.action == action and not transition.by_app:
 				return transition.after
 		raise RuleBroken("action", "{0} is not possible while it is {1}.", action, before)
 
@@ -177,10 +179,19 @@ class StateMachine:
 			return None
 		if before == after:
 			return None
-		steps = [found for found in self.from_state(before) if found.after == after]
+		steps = [found for found in self.from_state(before) if found.after == after and not found.by_app]
 		if not steps:
 			raise RuleBroken("transition", "What is {0} cannot become {1}.", before, after)
 		return _choose(steps, actor, case)
+
+	def check_transition_of_the_app(self, before: str, after: str) -> Transition | None:
+		"""The step from `before` to `after` that follows from something else; None where the state stays."""
+		if before == after:
+			return None
+		for step in self.from_state(before):
+			if step.after == after and step.by_app:
+				return step
+		raise RuleBroken("transition", "What is {0} cannot become {1}.", before, after)
 
 	def possible(
 		self, before: str, actor: Actor, case: Case
@@ -189,7 +200,11 @@ class StateMachine:
 		open_to: dict[str, Transition] = {}
 		barred: dict[str, RuleBroken] = {}
 		for action in self.actions_from(before):
-			steps = [found for found in self.from_state(before) if found.action == action]
+			steps = [
+				found for found in self.from_state(before) if found.action == action and not found.by_app
+			]
+			if not steps:
+				continue
 			try:
 				open_to[action] = _choose(steps, actor, case)
 			except RuleBroken as broken:

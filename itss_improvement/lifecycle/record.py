@@ -102,17 +102,19 @@ class ImprovementRecord(Document):
 		self.flags.step = step
 
 	def find_step(self, status_before: str | None) -> Transition | None:
-		if status_before is None and self.flags.made_by_app:
+		if self.flags.made_by_app and status_before is None:
 			# what the app makes begins where it says
 			self.machine.state(self.status)
 			return None
+		if self.flags.made_by_app:
+			return self.machine.check_transition_of_the_app(status_before, self.status)
 		return self.machine.check_transition(status_before, self.status, actor(), self.before().case())
 
 	def check_writing(self, step: Transition | None):
 		"""Words are for those whom the table names in this state, decisions for the step that makes them, and
 		what was signed for nobody."""
 		before = self.before()
-		if self.is_new() and self.flags.made_by_app:
+		if self.flags.made_by_app:
 			return
 		writable = self.machine.written_by(before.status or self.machine.first.name, actor().roles)
 		signed = signatures.signed_fields(before)

@@ -33,6 +33,15 @@ def take_step(doctype: str, name: str, action: str, **values):
 	return doc.cancel()
 
 
+def follow(doc, status: str, **values) -> None:
+	"""Bring `doc` to `status` because of what happened elsewhere, whoever the session's user is: a step that the
+	table marks as the app's."""
+	doc.flags.made_by_app = True
+	doc.flags.ignore_permissions = True
+	doc.update({**values, "status": status})
+	doc.save()
+
+
 def record(doctype: str, name: str) -> ImprovementRecord:
 	"""The record, of a DocType that has steps."""
 	if doctype not in MACHINES:

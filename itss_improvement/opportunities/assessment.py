@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from itss_improvement import paths
 from itss_improvement.assignment import hand_over_to
 from itss_improvement.departments import head_of, quality_department
 from itss_improvement.domain.assessment import ImprovementClass, Scores, Suggestion, suggest
@@ -68,6 +69,11 @@ def merge(name: str, into: str):
 	return take_step(DOCTYPE, name, "Merge", merged_into=into)
 
 
+def reassess(name: str, reason: str):
+	"""Take it from its path, with a reason: it is assessed anew."""
+	return take_step(DOCTYPE, name, "Reassess", reassessment_reason=reason)
+
+
 def hand_over(doc, step: Transition) -> None:
 	"""Whoever has it next has it on their list, and is told (R17). What ended is on nobody's."""
 	if step.action == "Submit":
@@ -77,5 +83,9 @@ def hand_over(doc, step: Transition) -> None:
 		hand_over_to(doc, doc.identified_by or head_of(doc.identified_by_department))
 	elif step.action == "Assess":
 		hand_over_to(doc, head_of(doc.responsible_department))
+		paths.open_path(doc)
+	elif step.action == "Reassess":
+		hand_over_to(doc, head_of(quality_department()))
+		paths.supersede(doc)
 	else:
 		hand_over_to(doc, None)

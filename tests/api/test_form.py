@@ -30,7 +30,7 @@ class TestOpportunity:
 			(people.OWNER, "Draft", ["Submit"], True),
 			(people.OWNER, "Submitted", [], False),
 			(people.OFFICER, "Submitted", ["Assess", "Return", "Reject", "Merge"], True),
-			(people.OFFICER, "Assessed", [], False),
+			(people.OFFICER, "Assessed", ["Reassess"], False),
 			(people.OFFICER, "Rejected", [], False),
 			(people.OFFICER, "Merged", [], False),
 			(people.REPRESENTATIVE, "Submitted", [], False),

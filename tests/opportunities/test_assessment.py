@@ -68,6 +68,8 @@ def take(user: str, step: str, name: str):
 			return assessment.return_to_department(name, "缺少数据")
 		if step == "Reject":
 			return assessment.reject(name, "不属于本部门")
+		if step == "Reassess":
+			return assessment.reassess(name, "原因比想的复杂")
 		if step == "Merge":
 			return assessment.merge(name, improvements.draft().name)
 		due = improvements.assessment()["due_date"]
@@ -165,7 +167,7 @@ def test_no_step_is_taken_out_of_order_or_twice(everybody, before):
 	doc = improvements.in_state(before)
 	kept = improvements.stored(doc.name)
 	possible = set(MACHINE.actions_from(before))
-	for step in {t.action for t in MACHINE.transitions} - possible:
+	for step in {t.action for t in MACHINE.transitions if not t.by_app} - possible:
 		for user in (people.OFFICER, people.STAFF, people.ADMINISTRATOR):
 			with pytest.raises((frappe.ValidationError, frappe.PermissionError)):
 				take(user, step, doc.name)

@@ -44,6 +44,8 @@ class ImprovementOpportunity(ImprovementRecord):
 			self.apply_assessment()
 		elif step.action == "Merge":
 			self.validate_merge()
+		elif step.action == "Reassess":
+			self.update(assessment_limit(now_datetime()))
 
 	def after_step(self, step: Transition):
 		assessment.hand_over(self, step)
