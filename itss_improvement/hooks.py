@@ -28,7 +28,7 @@ after_uninstall = "itss_improvement.uninstall.after_uninstall"
 doctype_js = {
 	"HD Ticket": "public/js/hd_ticket.js",
 	"Improvement Calendar": "public/js/calendars.js",
-	"Improvement Notice": ["public/js/labels.js", "public/js/lifecycle.js"],
+	"Improvement Notice": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/measures.js"],
 	"Improvement Opportunity": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/sources.js"],
 	"Improvement Trigger": ["public/js/labels.js", "public/js/sources.js"],
 }

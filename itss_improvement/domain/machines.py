@@ -3,5 +3,7 @@
 from itss_improvement.domain import notice, opportunity
 from itss_improvement.domain.state_machine import StateMachine
 
-MACHINES: dict[str, StateMachine] = {machine.record: machine for machine in (opportunity.MACHINE, notice.MACHINE)}
+MACHINES: dict[str, StateMachine] = {
+	machine.record: machine for machine in (opportunity.MACHINE, notice.MACHINE)
+}
 """By DocType."""

@@ -6,13 +6,24 @@ is no state "Filed" of its own.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from enum import Enum
 
 from itss_improvement.domain import path
 from itss_improvement.domain.errors import RuleBroken
+from itss_improvement.domain.explanation import Sentence
 from itss_improvement.domain.roles import Role
-from itss_improvement.domain.state_machine import Duty, Section, Stage, State, StateMachine, Transition
+from itss_improvement.domain.state_machine import (
+	Duty,
+	Name,
+	Section,
+	Stage,
+	State,
+	StateMachine,
+	Transition,
+)
+from itss_improvement.domain.working_days import WorkingCalendar
 
 
 class Status(str, Enum):
@@ -27,13 +38,17 @@ class Status(str, Enum):
 	SUPERSEDED = path.SUPERSEDED
 
 
+DUE = frozenset({Status.ISSUED, Status.RECEIPT_CONFIRMED, Status.IN_PROGRESS, Status.EXTENSION_REQUESTED})
+"""While the clock runs."""
+
+
 class RoutineKind(str, Enum):
 	"""What a routine improvement is about (R34)."""
 
-	WORK_INSTRUCTION = "Work Instruction"
+	WORK_INSTRUCTIONS = "Work Instructions"
 	RECORDS_AND_FORMS = "Records and Forms"
 	WORK_ENVIRONMENT = "Work Environment"
-	COMMUNICATION = "Communication"
+	COMMUNICATION = "Communication Efficiency"
 
 
 class ReturnKind(str, Enum):
@@ -180,6 +195,14 @@ MACHINE = StateMachine(
 			barred=(Duty.IMPLEMENTER,),
 			signs=FILING.name,
 		),
+		*_of_the_officer(
+			"Return Feedback",
+			Status.FED_BACK,
+			Status.IN_PROGRESS,
+			decides=("feedback_return_reason",),
+			requires=("feedback_return_reason",),
+			reopens=(FEEDBACK.name,),
+		),
 		*path.superseding(STATES[:-1]),
 	),
 	sections=(NOTICE, RECEIPT, FEEDBACK, FILING),
@@ -214,6 +237,19 @@ MACHINE = StateMachine(
 )
 
 
+def check_first_return(returned_on: date | None, kind: str | None, reason: str | None) -> None:
+	"""Raise RuleBroken where the notice was returned before, on `returned_on`."""
+	if returned_on:
+		raise RuleBroken(
+			"returned already",
+			"It was returned on {0} already ({1}: {2}), and a notice is returned once only: confirm its receipt,"
+			" and ask the quality department to reassess the opportunity where need be.",
+			returned_on,
+			kind or "",
+			Name(reason or ""),
+		)
+
+
 def check_extension_request(today: date, due: date, until: date, granted_until: date | None) -> None:
 	"""Raise RuleBroken unless on `today` an extension of what is due on `due` may be asked for, to `until`.
 
@@ -222,19 +258,51 @@ def check_extension_request(today: date, due: date, until: date, granted_until: 
 	if granted_until:
 		raise RuleBroken(
 			"extended already",
-			"An extension until {0} was granted already, and there is only one: what takes longer is reassessed.",
+			"An extension to {0} was granted already, and there is only one: ask the quality department to"
+			" reassess the opportunity where it takes longer.",
 			granted_until,
 		)
 	if today > due:
 		raise RuleBroken(
 			"overdue",
-			"An extension is asked for by the due date, and that was {0}: feed the result back.",
+			"An extension is asked for by the due date, and that was {0}: feed the result back when it is there.",
 			due,
 		)
 	if until <= due:
 		raise RuleBroken("extension", "Extension Until {0} is not later than the due date {1}.", until, due)
 
 
+def check_extension_decision(decision: str, remark: str | None) -> None:
+	"""Raise RuleBroken where an extension is refused without a word."""
+	if decision == ExtensionDecision.REFUSED.value and not (remark or "").strip():
+		raise RuleBroken("remark", "Remark on Decision is required where an extension is refused.")
+
+
 def punctuality(fed_back: date, due: date) -> Punctuality:
 	"""Judged against the date that was given, whatever was granted since (R56)."""
 	return Punctuality.ON_TIME if fed_back <= due else Punctuality.LATE
+
+
+def stands(calendar: WorkingCalendar, day: date, due: date) -> Sentence:
+	"""How `due` stands on `day`, in working days."""
+	if day == due:
+		return Sentence("due today")
+	if day < due:
+		return Sentence("working days left: {0}", (calendar.working_days_between(day, due).days,))
+	late = calendar.working_days_between(due, day).days
+	# a weekend after it is no working day, and late all the same
+	return Sentence("working days late: {0}", (late,)) if late else Sentence("late")
+
+
+def fed_back_in_words(
+	calendar: WorkingCalendar, fed_back: date, due: date, extended: date | None
+) -> Iterator[Sentence]:
+	"""Whether the feedback came in time; of one that did not, how the extended date stands beside it (R56)."""
+	if punctuality(fed_back, due) is Punctuality.ON_TIME:
+		yield Sentence("Fed back on {0}, due on {1}: on time.", (fed_back, due))
+		return
+	yield Sentence("Fed back on {0}, due on {1}: {2}.", (fed_back, due, stands(calendar, fed_back, due)))
+	if extended and fed_back <= extended:
+		yield Sentence("The extended date {0} was kept.", (extended,))
+	elif extended:
+		yield Sentence("The extended date {0} was missed as well.", (extended,))
