@@ -25,6 +25,9 @@ VISIBLE_BY: dict[str, Visibility] = {
 		people=("owner", "identified_by"), departments=("responsible_department", "identified_by_department")
 	),
 	"Improvement Notice": Visibility(people=(), departments=("responsible_department",)),
+	"Improvement Measure": Visibility(
+		people=("responsible_person",), departments=("responsible_department",)
+	),
 }
 """Every DocType whose records belong to departments. The hooks name the two functions below for each."""
 
