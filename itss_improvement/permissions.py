@@ -11,6 +11,8 @@ from itss_improvement.departments import departments_of
 from itss_improvement.domain.roles import SEES_EVERYTHING, Role
 from itss_improvement.domain.state_machine import Actor
 
+TEAM = "Improvement Project Member"
+
 
 @dataclass(frozen=True, slots=True)
 class Visibility:
@@ -18,11 +20,23 @@ class Visibility:
 
 	people: tuple[str, ...]
 	departments: tuple[str, ...]
+	project: str = ""
+	"""What names the **Improvement Project** whose team sees the record as well."""
 
 
 VISIBLE_BY: dict[str, Visibility] = {
 	"Improvement Opportunity": Visibility(
 		people=("owner", "identified_by"), departments=("responsible_department", "identified_by_department")
+	),
+	"Improvement Notice": Visibility(people=(), departments=("responsible_department",)),
+	"Improvement Measure": Visibility(
+		people=("responsible_person",), departments=("responsible_department",)
+	),
+	"Improvement Project": Visibility(
+		people=("applicant",), departments=("responsible_department",), project="name"
+	),
+	"Improvement Project Report": Visibility(
+		people=("reported_by",), departments=("responsible_department",), project="project"
 	),
 }
 """Every DocType whose records belong to departments. The hooks name the two functions below for each."""
@@ -54,7 +68,12 @@ def conditions(user: str | None = None, doctype: str | None = None) -> str:
 	if names := _departments_of(user):
 		listed = ", ".join(frappe.db.escape(name) for name in names)
 		own += [f"`tab{doctype}`.`{field}` in ({listed})" for field in visibility.departments]
-	return f"({' or '.join(own)})"
+	if visibility.project:
+		own.append(
+			f"`tab{doctype}`.`{visibility.project}` in (select `parent` from `tab{TEAM}`"
+			f" where `parenttype` = 'Improvement Project' and `user` = {frappe.db.escape(user)})"
+		)
+	return f"({' or '.join(own)})" if own else "1 = 0"
 
 
 def has_permission(doc, ptype: str | None = None, user: str | None = None, debug: bool = False) -> bool:
@@ -64,18 +83,23 @@ def has_permission(doc, ptype: str | None = None, user: str | None = None, debug
 		return True
 	visibility = VISIBLE_BY[doc.doctype]
 	# as it is stored: a request may have put its sender's own name or department into `doc`
-	stored = frappe.db.get_value(
-		doc.doctype, doc.name, [*visibility.people, *visibility.departments], as_dict=True
-	)
+	fields = (*visibility.people, *visibility.departments, visibility.project or "name")
+	stored = frappe.db.get_value(doc.doctype, doc.name, [*fields], as_dict=True)
 	if stored is None or user in (stored[field] for field in visibility.people):
 		return True
-	if _is_shared(doc, user, ptype):
+	if _is_shared(doc, user, ptype) or (visibility.project and _is_on_team(stored[visibility.project], user)):
 		return True
 	return not {stored[field] for field in visibility.departments}.isdisjoint(_departments_of(user))
 
 
 def _departments_of(user: str) -> list[str]:
 	return departments_of(user) if Role.DEPARTMENT_OWNER in roles_of(user) else []
+
+
+def _is_on_team(project: str, user: str) -> bool:
+	return bool(
+		frappe.db.exists(TEAM, {"parenttype": "Improvement Project", "parent": project, "user": user})
+	)
 
 
 def _is_shared(doc, user: str, ptype: str | None) -> bool:

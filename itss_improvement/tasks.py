@@ -3,6 +3,7 @@
 import frappe
 
 from itss_improvement.opportunities import closed_windows, intake
+from itss_improvement.projects import reporting
 from itss_improvement.setup import calendars
 from itss_improvement.signals import queue, scan
 
@@ -37,6 +38,11 @@ def review_closed_windows() -> None:
 def load_calendars() -> None:
 	_as_administrator()
 	calendars.load_what_is_published()
+
+
+def ask_for_project_reports() -> None:
+	_as_administrator()
+	reporting.ask_for_reports(after_page=_commit)
 
 
 def _as_administrator() -> None:

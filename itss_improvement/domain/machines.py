@@ -1,9 +1,16 @@
 """Every record that has a state machine."""
 
-from itss_improvement.domain import opportunity, project, project_report
+from itss_improvement.domain import measure, notice, opportunity, project, project_report
 from itss_improvement.domain.state_machine import StateMachine
 
 MACHINES: dict[str, StateMachine] = {
-	machine.record: machine for machine in (opportunity.MACHINE, project.MACHINE, project_report.MACHINE)
+	machine.record: machine
+	for machine in (
+		opportunity.MACHINE,
+		measure.MACHINE,
+		notice.MACHINE,
+		project.MACHINE,
+		project_report.MACHINE,
+	)
 }
 """By DocType."""

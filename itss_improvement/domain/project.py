@@ -317,6 +317,7 @@ MACHINE = StateMachine(
 		"team.full_name",
 		"executive_threshold",
 		"approved_on",
+		"under_way_since",
 		"milestones.done",
 		"progress",
 		"report_from",
@@ -408,7 +409,10 @@ def check_complete(charter: Charter) -> None:
 			if not value.strip():
 				raise RuleBroken("goal", "Goal {0}: {1} is required.", Name(goal.metric), label)
 	for milestone in charter.milestones:
-		for label, day in (("Planned Start", milestone.planned_start), ("Planned End", milestone.planned_end)):
+		for label, day in (
+			("Planned Start", milestone.planned_start),
+			("Planned End", milestone.planned_end),
+		):
 			if not day:
 				raise RuleBroken("milestone", "Milestone {0}: {1} is required.", Name(milestone.title), label)
 	for risk in charter.risks:
@@ -466,7 +470,11 @@ def _check_actual(milestone: Milestone, today: date) -> None:
 		raise RuleBroken("not started", "Milestone {0} has an Actual End: enter its Actual Start too.", title)
 	if start and end and end < start:
 		raise RuleBroken(
-			"actual order", "Milestone {0}: Actual End {1} lies before its Actual Start {2}.", title, end, start
+			"actual order",
+			"Milestone {0}: Actual End {1} lies before its Actual Start {2}.",
+			title,
+			end,
+			start,
 		)
 	if not 0 <= milestone.percent <= 100:
 		raise RuleBroken("percent", "Milestone {0}: Percent must be from 0 to 100.", title)

@@ -138,10 +138,13 @@ def _months_after(start: date, months: int) -> date:
 
 
 def check_period(
-	period: Period, project_start: date, latest: date, others: Iterable[tuple[str, Period]]
+	period: Period, project_start: date, next_first: date, latest: date, others: Iterable[tuple[str, Period]]
 ) -> None:
-	"""Raise RuleBroken unless a report may be on `period`. `latest` is the last day that anything can be said of;
-	`others` are the periods of the project's other reports, by name."""
+	"""Raise RuleBroken unless a report may be on `period`.
+
+	`next_first` is the first day that was not reported on yet, `latest` the last one that anything can be said of;
+	`others` are the periods of the project's other reports, by name.
+	"""
 	if period.last < period.first:
 		raise RuleBroken(
 			"period order", "Period To {0} lies before Period From {1}.", period.last, period.first
@@ -168,3 +171,10 @@ def check_period(
 				other.first,
 				other.last,
 			)
+	if period.first > next_first:
+		raise RuleBroken(
+			"gap",
+			"Period From {0} leaves out what was since {1}: the next report begins on that day.",
+			period.first,
+			next_first,
+		)

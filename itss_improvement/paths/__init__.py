@@ -15,7 +15,10 @@ from itss_improvement.domain.state_machine import Stage
 from itss_improvement.lifecycle.steps import follow
 
 OPPORTUNITY = "Improvement Opportunity"
-RECORDS: dict[ImprovementClass, str] = {}
+RECORDS: dict[ImprovementClass, str] = {
+	ImprovementClass.ROUTINE: "Improvement Notice",
+	ImprovementClass.PROJECT: "Improvement Project",
+}
 """The DocType of each path."""
 
 

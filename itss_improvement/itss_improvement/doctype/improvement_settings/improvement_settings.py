@@ -17,6 +17,7 @@ class ImprovementSettings(Document):
 		self.validate_shares()
 		self.validate_assessment()
 		self.validate_time_limits()
+		self.validate_threshold()
 
 	def keep_what_was_seeded(self):
 		"""An older form must not bring back what an administrator removed."""
@@ -40,3 +41,11 @@ class ImprovementSettings(Document):
 	def validate_time_limits(self):
 		with rules_as_messages(_("Improvement Settings")):
 			check_time_limits(time_limits(self))
+
+	def validate_threshold(self):
+		if flt(self.project_executive_threshold) < 0:
+			frappe.throw(
+				_("Executive's Threshold is {0}: it cannot be below zero.").format(
+					self.project_executive_threshold
+				)
+			)
