@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import frappe
 
@@ -49,6 +50,28 @@ def head_of(department: str | None) -> str | None:
 		if user and frappe.db.get_value("User", user, "enabled"):
 			return user
 	return None
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+	heads: frozenset[str]
+	"""The head, the deputy, and whoever stands in for both."""
+	everybody: frozenset[str]
+	"""They and the members."""
+
+
+def people_of(department: str | None) -> People:
+	"""Who acts for the department."""
+	if not department:
+		return People(frozenset(), frozenset())
+	named = frappe.db.get_value(DOCTYPE, department, ["head", "deputy"]) or ()
+	heads = frozenset({user for user in (*named, head_of(department)) if user})
+	members = frappe.get_all("Improvement Department Member", {"parent": department}, pluck="user")
+	return People(heads, heads.union(members))
+
+
+def is_quality_department(department: str | None) -> bool:
+	return bool(department and frappe.db.get_value(DOCTYPE, department, "is_quality_department"))
 
 
 def departments_of(user: str) -> list[str]:

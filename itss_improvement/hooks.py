@@ -45,9 +45,11 @@ scheduler_events = {
 }
 
 permission_query_conditions = {
+	"Corrective and Preventive Action": "itss_improvement.permissions.conditions",
 	"Improvement Opportunity": "itss_improvement.permissions.conditions",
 }
 has_permission = {
+	"Corrective and Preventive Action": "itss_improvement.permissions.has_permission",
 	"Improvement Opportunity": "itss_improvement.permissions.has_permission",
 }
 

@@ -18,11 +18,18 @@ class Visibility:
 
 	people: tuple[str, ...]
 	departments: tuple[str, ...]
+	participants: str = ""
+	"""The DocType of its rows that name further departments in a field `department`."""
 
 
 VISIBLE_BY: dict[str, Visibility] = {
 	"Improvement Opportunity": Visibility(
 		people=("owner", "identified_by"), departments=("responsible_department", "identified_by_department")
+	),
+	"Corrective and Preventive Action": Visibility(
+		people=(),
+		departments=("responsible_department",),
+		participants="Improvement Participating Department",
 	),
 }
 """Every DocType whose records belong to departments. The hooks name the two functions below for each."""
@@ -54,7 +61,12 @@ def conditions(user: str | None = None, doctype: str | None = None) -> str:
 	if names := _departments_of(user):
 		listed = ", ".join(frappe.db.escape(name) for name in names)
 		own += [f"`tab{doctype}`.`{field}` in ({listed})" for field in visibility.departments]
-	return f"({' or '.join(own)})"
+		if rows := visibility.participants:
+			own.append(
+				f"exists (select 1 from `tab{rows}` where `tab{rows}`.`parent` = `tab{doctype}`.`name`"
+				f" and `tab{rows}`.`parenttype` = '{doctype}' and `tab{rows}`.`department` in ({listed}))"
+			)
+	return f"({' or '.join(own) or '1 = 0'})"
 
 
 def has_permission(doc, ptype: str | None = None, user: str | None = None, debug: bool = False) -> bool:
@@ -71,7 +83,11 @@ def has_permission(doc, ptype: str | None = None, user: str | None = None, debug
 		return True
 	if _is_shared(doc, user, ptype):
 		return True
-	return not {stored[field] for field in visibility.departments}.isdisjoint(_departments_of(user))
+	departments = {stored[field] for field in visibility.departments}
+	if visibility.participants:
+		named = {"parenttype": doc.doctype, "parent": doc.name}
+		departments.update(frappe.get_all(visibility.participants, named, pluck="department"))
+	return not departments.isdisjoint(_departments_of(user))
 
 
 def _departments_of(user: str) -> list[str]:

@@ -34,6 +34,13 @@ PROVISIONAL_DATES = (
 		start="submitted_on",
 		working_days="assess_days",
 	),
+	ProvisionalDate(
+		doctype="Corrective and Preventive Action",
+		date="analyse_by",
+		provisional="analyse_by_provisional",
+		start="opened_on",
+		working_days="analyse_days",
+	),
 )
 """Every limit that is stored. A DocType that gets one adds it here."""
 
