@@ -28,6 +28,7 @@ after_uninstall = "itss_improvement.uninstall.after_uninstall"
 doctype_js = {
 	"HD Ticket": "public/js/hd_ticket.js",
 	"Improvement Calendar": "public/js/calendars.js",
+	"Improvement Measure": ["public/js/labels.js", "public/js/lifecycle.js"],
 	"Improvement Opportunity": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/sources.js"],
 	"Improvement Trigger": ["public/js/labels.js", "public/js/sources.js"],
 }
@@ -46,10 +47,12 @@ scheduler_events = {
 
 permission_query_conditions = {
 	"Corrective and Preventive Action": "itss_improvement.permissions.conditions",
+	"Improvement Measure": "itss_improvement.permissions.conditions",
 	"Improvement Opportunity": "itss_improvement.permissions.conditions",
 }
 has_permission = {
 	"Corrective and Preventive Action": "itss_improvement.permissions.has_permission",
+	"Improvement Measure": "itss_improvement.permissions.has_permission",
 	"Improvement Opportunity": "itss_improvement.permissions.has_permission",
 }
 

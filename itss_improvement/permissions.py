@@ -31,6 +31,9 @@ VISIBLE_BY: dict[str, Visibility] = {
 		departments=("responsible_department",),
 		participants="Improvement Participating Department",
 	),
+	"Improvement Measure": Visibility(
+		people=("responsible_person",), departments=("responsible_department",)
+	),
 }
 """Every DocType whose records belong to departments. The hooks name the two functions below for each."""
 

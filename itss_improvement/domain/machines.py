@@ -1,9 +1,9 @@
 """Every record that has a state machine."""
 
-from itss_improvement.domain import corrective_action, opportunity
+from itss_improvement.domain import corrective_action, measure, opportunity
 from itss_improvement.domain.state_machine import StateMachine
 
 MACHINES: dict[str, StateMachine] = {
-	machine.record: machine for machine in (opportunity.MACHINE, corrective_action.MACHINE)
+	machine.record: machine for machine in (opportunity.MACHINE, corrective_action.MACHINE, measure.MACHINE)
 }
 """By DocType."""
