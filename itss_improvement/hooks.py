@@ -26,6 +26,12 @@ before_uninstall = "itss_improvement.uninstall.before_uninstall"
 after_uninstall = "itss_improvement.uninstall.after_uninstall"
 
 doctype_js = {
+	"Corrective and Preventive Action": [
+		"public/js/labels.js",
+		"public/js/lifecycle.js",
+		"public/js/measures.js",
+		"public/js/causes.js",
+	],
 	"HD Ticket": "public/js/hd_ticket.js",
 	"Improvement Calendar": "public/js/calendars.js",
 	"Improvement Measure": ["public/js/labels.js", "public/js/lifecycle.js"],

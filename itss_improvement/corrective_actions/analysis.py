@@ -4,19 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import frappe
+from frappe import _
 from frappe.utils import cint
 
+from itss_improvement import measures
 from itss_improvement.domain.cause import Cause, CauseTree, check_finished, tree_of
 from itss_improvement.errors import rules_as_messages
 
 
 def settle(doc) -> None:
 	"""Have the causes of `doc` hang together, and count them: 1, 1.1, 1.2, 2."""
-	_resolve_parents(doc.causes)
+	_keep_what_is_answered(doc)
+	resolve_parents(doc.causes)
 	with rules_as_messages(doc.called):
 		tree = tree_of(causes_of(doc.causes))
 	for row in doc.causes:
 		row.number = tree.numbers[row.name]
+
+
+def _keep_what_is_answered(doc) -> None:
+	"""A measure, of whichever round, goes on pointing at its cause."""
+	before = doc.get_doc_before_save()
+	kept = {row.name for row in doc.causes}
+	gone = {row.name: row for row in before.causes if row.name not in kept} if before else {}
+	if not gone:
+		return
+	for measure in measures.of(doc.doctype, doc.name):
+		if row := gone.get(measure.cause):
+			frappe.throw(
+				_(
+					"{0}: cause {1} cannot be deleted, measure {2} is meant for it. Unmark it as a root cause."
+				).format(doc.name, row.number, measure.name),
+				title=_("Not Possible"),
+			)
 
 
 def finish(doc) -> None:
@@ -45,7 +66,7 @@ def causes_of(rows: Iterable) -> list[Cause]:
 	]
 
 
-def _resolve_parents(rows: Iterable) -> None:
+def resolve_parents(rows: Iterable) -> None:
 	"""A form knows a new row by a name of its own until it is saved, and other rows refer to that."""
 	names = {row.localname: row.name for row in rows if row.get("localname")}
 	for row in rows:

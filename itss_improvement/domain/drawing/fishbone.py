@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from itss_improvement.domain.cause import Category, Cause, CauseTree
@@ -15,7 +15,9 @@ ABOVE = (Category.PEOPLE, Category.EQUIPMENT, Category.MATERIAL)
 BELOW = (Category.METHOD, Category.ENVIRONMENT, Category.MEASUREMENT)
 
 ENTRY, GAP_ACROSS, SLANT = 218, 26, 46
-"""Pixels across a cause, between a cause and the bone before, and that a bone leans."""
+"""Pixels across a cause, between a cause and the bone before, and that a bone leans at most."""
+STEEPEST = 0.2
+"""Pixels that a bone leans on each of its length: a short one that leaned more would cut through what is on the next."""
 INDENT, PADDING, MARGIN = 14, 6, 8
 LABEL, LABEL_HEIGHT = 96, 26
 HEAD, HEAD_GAP, TAIL = 160, 16, 12
@@ -118,8 +120,11 @@ def _height(entries: Sequence[Entry]) -> float:
 	return sum(entry.height for entry in entries)
 
 
-def _side(categories, on: dict[str, list[Entry]], spine: float, length: float) -> Iterator[Bone]:
+def _side(
+	categories: Sequence[Category], on: Mapping[str, list[Entry]], spine: float, length: float
+) -> Iterator[Bone]:
 	"""`length` is below zero above the spine."""
+	slope = min(SLANT / abs(length), STEEPEST)
 	for place, category in enumerate(categories, start=1):
 		joint = MARGIN + SLANT + place * (ENTRY + GAP_ACROSS)
 		y = min(spine, spine + length) + PADDING
@@ -127,16 +132,11 @@ def _side(categories, on: dict[str, list[Entry]], spine: float, length: float) -
 		for entry in on[category.value]:
 			base = replace(entry, y=y).base
 			# it ends before the bone, wherever that leans over it
-			nearest = min(_bone_at(joint, spine, length, at) for at in (y, base))
-			placed.append(
-				replace(entry, x=nearest - ENTRY - 4, y=y, bone=_bone_at(joint, spine, length, base))
-			)
+			nearest = joint - slope * max(abs(y - spine), abs(base - spine))
+			placed.append(replace(entry, x=nearest - ENTRY - 4, y=y, bone=joint - slope * abs(base - spine)))
 			y += entry.height
-		yield Bone(category.value, tuple(placed), (joint - SLANT, spine + length), (joint, spine))
-
-
-def _bone_at(joint: float, spine: float, length: float, y: float) -> float:
-	return joint - SLANT * abs(y - spine) / abs(length)
+		tip = (joint - slope * abs(length), spine + length)
+		yield Bone(category.value, tuple(placed), tip, (joint, spine))
 
 
 def _loose(entries: list[Entry], top: float, columns: int) -> tuple[Bone, float]:

@@ -1,6 +1,7 @@
 import frappe
 from frappe.utils import getdate, now_datetime, today
 
+from itss_improvement import measures
 from itss_improvement.corrective_actions import analysis, handing_over, opening, planning
 from itss_improvement.departments import is_quality_department, people_of
 from itss_improvement.domain.corrective_action import (
@@ -38,6 +39,7 @@ class CorrectiveandPreventiveAction(PathRecord):
 				Duty.HEAD: department.heads,
 				Duty.ANALYST: signatures.signers(self, ANALYSIS.name),
 				Duty.PLANNER: signatures.signers(self, PLAN.name),
+				Duty.IMPLEMENTER: measures.implementers(self.doctype, self.name),
 			},
 			frozenset({QUALITY_RESPONSIBLE} if is_quality_department(self.responsible_department) else ()),
 		)
@@ -56,11 +58,22 @@ class CorrectiveandPreventiveAction(PathRecord):
 		elif step.action == "Submit Plan":
 			planning.finish(self)
 		elif step.action == "Approve Plan":
+			planning.check_unchanged(self)
 			self.note("approved")
 		elif step.action == "Report Completion":
+			measures.check_done(self)
 			self.completed_on = now_datetime()
 		elif step.action == "Analyse Again":
 			opening.begin_next_round(self)
+
+	def after_step(self, step: Transition):
+		if step.action == "Approve Plan":
+			measures.start_all(self)
+		elif step.action == "Analyse Again":
+			measures.cancel_all(self, self.reanalysis_reason)
+		elif step.action == "Supersede":
+			measures.cancel_all(self, self.superseded_reason)
+		super().after_step(step)
 
 	def hand_over(self):
 		handing_over.hand_over(self)
