@@ -26,6 +26,7 @@ VISIBLE_BY: dict[str, Visibility] = {
 	"Improvement Opportunity": Visibility(
 		people=("owner", "identified_by"), departments=("responsible_department", "identified_by_department")
 	),
+	"Improvement Notice": Visibility(people=(), departments=("responsible_department",)),
 	"Corrective and Preventive Action": Visibility(
 		people=(),
 		departments=("responsible_department",),
@@ -69,7 +70,7 @@ def conditions(user: str | None = None, doctype: str | None = None) -> str:
 				f"exists (select 1 from `tab{rows}` where `tab{rows}`.`parent` = `tab{doctype}`.`name`"
 				f" and `tab{rows}`.`parenttype` = '{doctype}' and `tab{rows}`.`department` in ({listed}))"
 			)
-	return f"({' or '.join(own) or '1 = 0'})"
+	return f"({' or '.join(own)})" if own else "1 = 0"
 
 
 def has_permission(doc, ptype: str | None = None, user: str | None = None, debug: bool = False) -> bool:
