@@ -26,6 +26,12 @@ before_uninstall = "itss_improvement.uninstall.before_uninstall"
 after_uninstall = "itss_improvement.uninstall.after_uninstall"
 
 doctype_js = {
+	"Corrective and Preventive Action": [
+		"public/js/labels.js",
+		"public/js/lifecycle.js",
+		"public/js/measures.js",
+		"public/js/causes.js",
+	],
 	"HD Ticket": "public/js/hd_ticket.js",
 	"Improvement Calendar": "public/js/calendars.js",
 	"Improvement Notice": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/measures.js"],
@@ -49,6 +55,7 @@ scheduler_events = {
 }
 
 permission_query_conditions = {
+	"Corrective and Preventive Action": "itss_improvement.permissions.conditions",
 	"Improvement Measure": "itss_improvement.permissions.conditions",
 	"Improvement Notice": "itss_improvement.permissions.conditions",
 	"Improvement Opportunity": "itss_improvement.permissions.conditions",
@@ -56,6 +63,7 @@ permission_query_conditions = {
 	"Improvement Project Report": "itss_improvement.permissions.conditions",
 }
 has_permission = {
+	"Corrective and Preventive Action": "itss_improvement.permissions.has_permission",
 	"Improvement Measure": "itss_improvement.permissions.has_permission",
 	"Improvement Notice": "itss_improvement.permissions.has_permission",
 	"Improvement Opportunity": "itss_improvement.permissions.has_permission",

@@ -1,6 +1,13 @@
 """Every record that has a state machine."""
 
-from itss_improvement.domain import measure, notice, opportunity, project, project_report
+from itss_improvement.domain import (
+	corrective_action,
+	measure,
+	notice,
+	opportunity,
+	project,
+	project_report,
+)
 from itss_improvement.domain.state_machine import StateMachine
 
 MACHINES: dict[str, StateMachine] = {
@@ -9,6 +16,7 @@ MACHINES: dict[str, StateMachine] = {
 		opportunity.MACHINE,
 		measure.MACHINE,
 		notice.MACHINE,
+		corrective_action.MACHINE,
 		project.MACHINE,
 		project_report.MACHINE,
 	)

@@ -18,6 +18,7 @@ OPPORTUNITY = "Improvement Opportunity"
 RECORDS: dict[ImprovementClass, str] = {
 	ImprovementClass.ROUTINE: "Improvement Notice",
 	ImprovementClass.PROJECT: "Improvement Project",
+	ImprovementClass.CAPA: "Corrective and Preventive Action",
 }
 """The DocType of each path."""
 
