@@ -62,6 +62,11 @@ def periods_of(project: str, submitted: bool = False, without: str = "") -> list
 	]
 
 
+def is_late(project) -> bool:
+	"""Whether the report that is asked for next should have come before today."""
+	return bool(project.next_report_due) and getdate(project.next_report_due) < getdate(today())
+
+
 def check_none_due(project) -> None:
 	"""Refuse to end what still owes a report."""
 	if project.next_report_due and getdate(project.next_report_due) <= getdate(today()):
@@ -110,21 +115,34 @@ def ask_for_next(project) -> None:
 	frappe.db.set_value(PROJECT, project.name, schedule(project), update_modified=False)
 
 
-def ask_for_reports(after_page: Callable[[int], None] = lambda asked: None) -> int:
+def ask_for_reports(after_page: Callable[[int], None] = lambda done: None) -> int:
 	"""Ask for every report that is due: it lies ready as a draft, and the project's leader has it to do. Dates that
-	were provisional are counted again first. Done twice it changes nothing. Returns how many were asked for."""
+	were provisional are counted again first. Done twice it changes nothing. Returns how many were asked for.
+
+	`after_page` is told how many projects were looked at so far, and may commit.
+	"""
+	names = frappe.get_all(PROJECT, {"status": Status.IN_PROGRESS.value}, pluck="name", order_by="name")
 	asked = 0
-	for name in frappe.get_all(PROJECT, {"status": Status.IN_PROGRESS.value}, pluck="name", order_by="name"):
-		frappe.db.savepoint("project_report")
-		try:
-			asked += _ask(name)
-		except Exception:
-			# what is wrong with one must not keep the others from being asked; it is tried again the next day
-			frappe.db.rollback(save_point="project_report")
-			frappe.log_error(title="A project report could not be asked for", reference_doctype=PROJECT)
-		if asked % PAGE == 0:
-			after_page(asked)
-	after_page(asked)
+	for place, name in enumerate(names, start=1):
+		asked += _asked(name)
+		if place % PAGE == 0:
+			after_page(place)
+	after_page(len(names))
+	return asked
+
+
+def _asked(name: str) -> bool:
+	frappe.db.savepoint("project_report")
+	try:
+		asked = _ask(name)
+	except Exception:
+		# what is wrong with one must not keep the others from being asked; it is tried again the next day
+		frappe.db.rollback(save_point="project_report")
+		frappe.log_error(
+			title="A project report could not be asked for", reference_doctype=PROJECT, reference_name=name
+		)
+		return False
+	frappe.db.release_savepoint("project_report")
 	return asked
 
 
