@@ -5,11 +5,10 @@ const day = (value) => (value ? html(frappe.datetime.str_to_user(value)) : "");
 
 frappe.ui.form.on("Improvement Project", {
 	setup(frm) {
-		const enabled = () => ({ filters: { enabled: 1, user_type: "System User" } });
-		frm.set_query("user", "team", enabled);
+		frm.set_query("user", "team", () => ({ filters: { enabled: 1 } }));
 		// the leader is one of the team
 		frm.set_query("leader", () => ({
-			filters: { name: ["in", (frm.doc.team || []).map((row) => row.user).filter(Boolean)] },
+			filters: { name: ["in", ["", ...(frm.doc.team || []).map((row) => row.user || "")]] },
 		}));
 	},
 
