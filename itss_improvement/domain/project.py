@@ -319,7 +319,7 @@ MACHINE = StateMachine(
 		"approved_on",
 		"under_way_since",
 		"milestones.done",
-		"progress",
+		"percent_done",
 		"report_from",
 		"report_to",
 		"next_report_due",

@@ -38,6 +38,8 @@ class ReportPeriod(str, Enum):
 class Status(str, Enum):
 	DRAFT = "Draft"
 	SUBMITTED = "Submitted"
+	WITHDRAWN = "Withdrawn"
+	"""It was begun and is not made: another one is, or none is needed any more."""
 
 
 REPORT = Section(
@@ -50,9 +52,9 @@ REPORT = Section(
 		"deviations",
 		"risks",
 		"next_steps",
-		"overall_progress",
-		"planned_progress",
-		"progress",
+		"percent_done",
+		"percent_planned",
+		"milestones",
 	),
 	{Status.DRAFT.value: TEAM},
 )
@@ -62,6 +64,7 @@ MACHINE = StateMachine(
 	states=(
 		State(Status.DRAFT.value, Stage.DO),
 		State(Status.SUBMITTED.value, Stage.DO, "Success", DocStatus.SUBMITTED),
+		State(Status.WITHDRAWN.value, Stage.DO, "Inverse"),
 	),
 	transitions=(
 		Transition(
@@ -73,6 +76,15 @@ MACHINE = StateMachine(
 			only_for=(Duty.LEADER, Duty.TEAM),
 			signs=REPORT.name,
 		),
+		Transition(
+			"Withdraw",
+			Status.DRAFT.value,
+			Status.WITHDRAWN.value,
+			TEAM,
+			only_for=(Duty.LEADER, Duty.TEAM),
+		),
+		# its project is not under way any more
+		Transition("Withdraw", Status.DRAFT.value, Status.WITHDRAWN.value, frozenset(), by_app=True),
 	),
 	sections=(REPORT,),
 	written_by_app=(
@@ -80,9 +92,9 @@ MACHINE = StateMachine(
 		"opportunity",
 		"responsible_department",
 		"due_date",
-		"overall_progress",
-		"planned_progress",
-		"progress",
+		"percent_done",
+		"percent_planned",
+		"milestones",
 		"reported_by",
 		"reported_on",
 		"working_days_late",

@@ -60,7 +60,7 @@ def settle(doc) -> None:
 		row.full_name = frappe.utils.get_fullname(row.user)
 	doc.leader_name = doc.leader and frappe.utils.get_fullname(doc.leader)
 	doc.applicant_name = doc.applicant and frappe.utils.get_fullname(doc.applicant)
-	doc.progress = rules.progress(milestones_of(doc.milestones))
+	doc.percent_done = rules.progress(milestones_of(doc.milestones))
 
 
 def check_complete(doc) -> None:

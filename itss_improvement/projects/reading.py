@@ -23,7 +23,7 @@ def page_of(name: str) -> dict:
 
 	- `reports`, the latest first
 	- `may_report`: whether the user is on its team
-	- `planned_progress`: how far it would be today by its plan, 0 to 100
+	- `percent_planned`: how far it would be today by its plan, 0 to 100
 	- `report_late`: whether its next report is past due
 	"""
 	doc = frappe.get_doc(PROJECT, name)
@@ -33,14 +33,14 @@ def page_of(name: str) -> dict:
 			REPORT,
 			{"project": name},
 			[
-				*("name", "status", "period_from", "period_to", "due_date", "overall_progress"),
-				*("planned_progress", "reported_by", "reported_on", "working_days_late"),
+				*("name", "status", "period_from", "period_to", "due_date", "percent_done"),
+				*("percent_planned", "reported_by", "reported_on", "working_days_late"),
 			],
 			order_by="period_from desc, name desc",
 			limit_page_length=0,
 		),
 		"may_report": not duties.isdisjoint({Duty.LEADER, Duty.TEAM}),
-		"planned_progress": rules.planned_progress(milestones_of(doc.milestones), getdate(today())),
+		"percent_planned": rules.planned_progress(milestones_of(doc.milestones), getdate(today())),
 		"report_late": is_late(doc),
 	}
 

@@ -15,7 +15,9 @@ from itss_improvement.departments import head_of
 from itss_improvement.domain import project_report as rules
 from itss_improvement.domain.project import Status
 from itss_improvement.domain.project_report import Period, ReportPeriod
+from itss_improvement.domain.project_report import Status as ReportStatus
 from itss_improvement.errors import rules_as_messages
+from itss_improvement.lifecycle.steps import follow
 from itss_improvement.projects import PROJECT, REPORT
 
 NONE_DUE = {
@@ -48,9 +50,10 @@ def _due(last: date) -> dict:
 
 def periods_of(project: str, submitted: bool = False, without: str = "") -> list[tuple[str, Period]]:
 	"""The periods of its reports by name, drafts included unless only those `submitted` are asked for."""
+	counted = [ReportStatus.SUBMITTED.value, *(() if submitted else [ReportStatus.DRAFT.value])]
 	rows = frappe.get_all(
 		REPORT,
-		{"project": project, "docstatus": 1 if submitted else ["<", 2], "name": ["!=", without]},
+		{"project": project, "status": ["in", counted], "name": ["!=", without]},
 		["name", "period_from", "period_to"],
 		order_by="period_from, name",
 		limit_page_length=0,
@@ -115,6 +118,18 @@ def ask_for_next(project) -> None:
 	frappe.db.set_value(PROJECT, project.name, schedule(project), update_modified=False)
 
 
+def withdraw_drafts(project: str) -> None:
+	"""The project is not under way any more: what was begun is not asked for."""
+	for name in _drafts(project):
+		follow(frappe.get_doc(REPORT, name), ReportStatus.WITHDRAWN.value)
+
+
+def _drafts(project: str) -> list[str]:
+	return frappe.get_all(
+		REPORT, {"project": project, "status": ReportStatus.DRAFT.value}, pluck="name", order_by="name"
+	)
+
+
 def ask_for_reports(after_page: Callable[[int], None] = lambda done: None) -> int:
 	"""Ask for every report that is due: it lies ready as a draft, and the project's leader has it to do. Dates that
 	were provisional are counted again first. Done twice it changes nothing. Returns how many were asked for.
@@ -153,7 +168,7 @@ def _ask(name: str) -> bool:
 		project.db_set(_due(getdate(project.report_to)), update_modified=False)
 	if getdate(project.next_report_due) > getdate(today()):
 		return False
-	waiting = frappe.db.get_value(REPORT, {"project": name, "docstatus": 0})
+	waiting = next(iter(_drafts(name)), None)
 	report = frappe.get_doc(REPORT, waiting) if waiting else _lay_ready(project)
 	leader = project.leader if people.is_enabled(project.leader) else head_of(project.responsible_department)
 	if frappe.db.exists("ToDo", {"reference_type": REPORT, "reference_name": report.name, "status": "Open"}):

@@ -13,8 +13,8 @@ from itss_improvement.domain.drawing.words import Translate
 from itss_improvement.domain.explanation import Sentence
 from itss_improvement.domain.project import Milestone, planned_progress, progress
 
-WIDTH, MARGIN = 980, 8
-NAMES, REMARKS, GAP = 250, 104, 12
+WIDTH, MARGIN = 760, 6
+NAMES, REMARKS, GAP = 208, 84, 10
 """Pixels across the names at the left, the remarks at the right, and between these and the bars."""
 LEFT, RIGHT = MARGIN + NAMES + GAP, WIDTH - MARGIN - REMARKS - GAP
 """Where the first day begins, and the last one ends."""

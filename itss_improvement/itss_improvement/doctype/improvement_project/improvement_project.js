@@ -15,6 +15,7 @@ frappe.ui.form.on("Improvement Project", {
 	refresh(frm) {
 		itss_improvement.form.name_inputs(frm.fields_dict);
 		open_tab(frm);
+		show_columns_of_milestones(frm);
 		itss_improvement.measures.show(frm);
 		show_goals(frm);
 		draw_plan(frm);
@@ -61,7 +62,10 @@ function show_page(frm) {
 	itss_improvement.lifecycle
 		.show(frm, {
 			page: () => frappe.xcall(`${API}.page`, { name }),
-			labels: { Submit: __("Submit to Management Representative") },
+			labels: {
+				Submit: __("Submit to Management Representative"),
+				Reject: __("Reject Project"),
+			},
 			dialogs: { Accept: accept },
 		})
 		.then((page) => {
@@ -96,7 +100,7 @@ function how_far(doc, page) {
 				day(doc.report_to),
 				day(doc.next_report_due),
 		  ]);
-	const progress = __("{0}% done, {1}% by plan.", [flt(doc.progress, 1), flt(page.planned_progress, 1)]);
+	const progress = __("{0}% done, {1}% by plan.", [flt(doc.percent_done, 1), flt(page.percent_planned, 1)]);
 	return `<b>${progress}</b> ${due}`;
 }
 
@@ -121,6 +125,20 @@ function table(head, rows) {
 }
 
 // The plan
+
+/** What is written now: dates beside one another take all the room there is. */
+function show_columns_of_milestones(frm) {
+	const grid = frm.fields_dict.milestones.grid;
+	const columns =
+		frm.doc.stage === "Plan"
+			? { milestone: 4, planned_start: 2, planned_end: 2, weight: 2 }
+			: { milestone: 3, planned_end: 2, actual_start: 2, actual_end: 2, percent: 1 };
+	for (const df of grid.docfields) {
+		df.in_list_view = df.fieldname in columns ? 1 : 0;
+		df.columns = columns[df.fieldname];
+	}
+	grid.reset_grid();
+}
 
 /** As the form has it, saved or not: the picture follows what is typed. */
 function draw_plan(frm) {
@@ -171,8 +189,8 @@ function show_reports(frm, page) {
 		link_to(REPORT, row.name),
 		`${day(row.period_from)} – ${day(row.period_to)}`,
 		day(row.due_date),
-		`${flt(row.overall_progress, 1)}%`,
-		`${flt(row.planned_progress, 1)}%`,
+		`${flt(row.percent_done, 1)}%`,
+		`${flt(row.percent_planned, 1)}%`,
 		html(row.reported_on ? frappe.datetime.str_to_user(row.reported_on.slice(0, 10)) : ""),
 		state_of(row),
 	]);
@@ -180,8 +198,17 @@ function show_reports(frm, page) {
 		rows.length ? table(head, rows) : `<p class="text-muted">${__("No report yet.")}</p>`
 	);
 	if (frm.doc.status === "In Progress" && page.may_report) {
-		frm.add_custom_button(__("Report Progress"), () => report(frm, page));
+		const button = frm.add_custom_button(__("Report Progress"), () => report(frm, page));
+		if (flt(frm.doc.percent_done) < 100) make_primary(frm, button);
 	}
+}
+
+/** What is next, as long as it is not done. */
+function make_primary(frm, button) {
+	button.closest(".page-actions").find(".btn-primary:not(.primary-action)").each((_, other) => {
+		$(other).removeClass("btn-primary").addClass("btn-default");
+	});
+	button.removeClass("btn-default").addClass("btn-primary");
 }
 
 function state_of(row) {
@@ -216,7 +243,7 @@ function show_goals(frm) {
 		__("Baseline"),
 		__("Target"),
 		__("Achieved Value"),
-		__("Outcome"),
+		__("Goal Met"),
 		__("Basis of Acceptance"),
 		__("Accepted By"),
 	];
@@ -265,7 +292,7 @@ function accept(frm) {
 				{
 					fieldname: `met_${place}`,
 					fieldtype: "Select",
-					label: __("Outcome"),
+					label: __("Goal Met"),
 					options: ["", "Met", "Partly Met", "Not Met"],
 					reqd: 1,
 				},

@@ -5,6 +5,7 @@ from frappe.utils import flt, today
 from itss_improvement import measures
 from itss_improvement.departments import people_of
 from itss_improvement.domain import project as rules
+from itss_improvement.domain.measure import Status as MeasureStatus
 from itss_improvement.domain.project import CHARTER, EXECUTIVE_DECIDES, MACHINE, PROGRESS, Status
 from itss_improvement.domain.state_machine import Case, Duty, Transition
 from itss_improvement.errors import rules_as_messages
@@ -67,16 +68,24 @@ class ImprovementProject(PathRecord):
 			measures.cancel_all(self, self.rejection_reason)
 		elif step.action == "Supersede":
 			measures.cancel_all(self, self.superseded_reason)
+		if step.action in ("Request Acceptance", "Supersede"):
+			reporting.withdraw_drafts(self.name)
 
 	def hand_over(self):
 		handing_over.hand_over(self)
 
 	def apply(self):
 		charter.check_complete(self)
-		measures.check_planned(self)
+		self.check_measures()
 		self.applicant = frappe.session.user
 		# what an earlier round came to stays with its signatures
 		self.update(dict.fromkeys(OPINIONS))
+
+	def check_measures(self):
+		# a charter is changed while some are carried out already
+		done = MeasureStatus.DONE.value
+		if all(row.status != done for row in measures.of(self.doctype, self.name)):
+			measures.check_planned(self)
 
 	def note_threshold(self):
 		self.executive_threshold = project_executive_threshold()

@@ -6,7 +6,7 @@
 		add_fields: ["status", "due_date", "working_days_late"],
 
 		formatters: {
-			overall_progress: (value) => `${flt(value, 1)}%`,
+			percent_done: (value) => `<span>${flt(value, 1)}%</span>`,
 			due_date(value, df, doc) {
 				if (!value) return "";
 				const text = frappe.datetime.str_to_user(value);
