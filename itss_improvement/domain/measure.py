@@ -42,7 +42,8 @@ PERFORMERS = frozenset(
 UNDER_WAY = "its path is being carried out"
 """A fact: before, measures are only planned; afterwards they are judged."""
 CANNOT_SIGN = "the responsible person cannot report it"
-"""A fact: they have no desk, or may not log in any more. Then their department does it on their behalf."""
+"""A fact: they have no desk, or may not log in any more. Then whoever heads the department does it on their
+behalf."""
 
 EVIDENCE_FOUND = (
 	"evidence.file",
@@ -84,18 +85,18 @@ IMPLEMENTATION = Section(
 		*EVIDENCE_FOUND,
 	),
 	{Status.IN_PROGRESS.value: DEPARTMENT},
-	by_duty={Status.IN_PROGRESS.value: frozenset({Duty.IMPLEMENTER})},
+	by_duty={Status.IN_PROGRESS.value: frozenset({Duty.IMPLEMENTER, Duty.HEAD})},
 )
 
 
-def _finish(roles: frozenset[Role], only_for: tuple[Duty, ...] = (), only_if: str = "") -> Transition:
+def _finish(duty: Duty, only_if: str = "") -> Transition:
 	return Transition(
 		"Finish",
 		Status.IN_PROGRESS.value,
 		Status.DONE.value,
-		roles,
+		PERFORMERS,
 		requires=("work_done", "started_on", "completed_on", "evidence"),
-		only_for=only_for,
+		only_for=(duty,),
 		only_if=only_if,
 		signs=IMPLEMENTATION.name,
 	)
@@ -129,8 +130,8 @@ MACHINE = StateMachine(
 			signs=PLAN.name,
 			by_app=True,
 		),
-		_finish(PERFORMERS, only_for=(Duty.IMPLEMENTER,)),
-		_finish(DEPARTMENT, only_if=CANNOT_SIGN),
+		_finish(Duty.IMPLEMENTER),
+		_finish(Duty.HEAD, only_if=CANNOT_SIGN),
 		Transition(
 			"Return",
 			Status.DONE.value,

@@ -40,6 +40,7 @@ class Duty(str, Enum):
 	TEAM = "is on its team"
 	ANALYST = "analysed its causes"
 	VERIFIER = "verified it"
+	HEAD = "heads its department"
 
 
 @dataclass(frozen=True, slots=True)

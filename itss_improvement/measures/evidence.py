@@ -19,6 +19,7 @@ import frappe
 from frappe import _
 from frappe.utils import now_datetime
 
+from itss_improvement import bulk
 from itss_improvement.domain.measure import ENDED, RECORD
 
 ROW = "Improvement Measure Evidence"
@@ -35,6 +36,8 @@ IDENTITY = (
 	"attached_to_name",
 )
 """What makes a record of a file evidence, by field names of the framework's."""
+SHARED = ("file_url", "file_name", "content_hash", "is_private", "file_size", "file_type", "folder")
+"""What a second record of the same bytes says as well."""
 
 
 class State(str, Enum):
@@ -186,19 +189,26 @@ def _name_of(row) -> str:
 
 
 def hold(doc) -> None:
-	"""Give each row a record of its file beside the one that was uploaded, as long as `doc` has ended."""
-	frappe.db.delete(FILE, {"attached_to_doctype": ROW, "attached_to_name": ["in", _row_names(doc)]})
+	"""Give each row a record of its file beside the one that was uploaded, for as long as `doc` has ended."""
+	rows = {row.file: row.name for row in doc.evidence if row.file}
+	frappe.db.delete(FILE, {"attached_to_doctype": ROW, "attached_to_name": ["in", [*rows.values(), ""]]})
 	if doc.status not in ENDED:
 		return
-	for row in doc.evidence:
-		if frappe.db.exists(FILE, row.file):
-			copy = frappe.copy_doc(frappe.get_doc(FILE, row.file))
-			copy.update(
-				{"attached_to_doctype": ROW, "attached_to_name": row.name, "attached_to_field": "file_url"}
-			)
-			copy.name = frappe.generate_hash(length=10)
-			# the file is there already: saving would write it again
-			copy.db_insert()
+	uploaded = frappe.get_all(FILE, {"name": ["in", [*rows, ""]]}, ["name", *SHARED])
+	# the file is there already: saving a document would write it again
+	bulk.insert_new(
+		FILE,
+		[
+			{
+				**file,
+				"name": rows[file.name],
+				"attached_to_doctype": ROW,
+				"attached_to_name": rows[file.name],
+				"attached_to_field": "file_url",
+			}
+			for file in uploaded
+		],
+	)
 
 
 def keep(file, method: str | None = None) -> None:

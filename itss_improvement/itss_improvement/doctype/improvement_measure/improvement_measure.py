@@ -3,6 +3,7 @@ from frappe import _
 from frappe.utils import flt, getdate, today
 
 from itss_improvement import calendars
+from itss_improvement.departments import leading
 from itss_improvement.domain.measure import (
 	CANNOT_SIGN,
 	IMPLEMENTATION,
@@ -45,7 +46,13 @@ class ImprovementMeasure(ImprovementRecord):
 			facts.add(UNDER_WAY)
 		if not people.can_report(self.responsible_person):
 			facts.add(CANNOT_SIGN)
-		return Case({Duty.IMPLEMENTER: {self.responsible_person} - {None, ""}}, frozenset(facts))
+		return Case(
+			{
+				Duty.IMPLEMENTER: {self.responsible_person} - {None, ""},
+				Duty.HEAD: leading(self.responsible_department),
+			},
+			frozenset(facts),
+		)
 
 	def take(self, step: Transition):
 		if step.action == "Finish":
