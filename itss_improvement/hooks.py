@@ -28,6 +28,8 @@ after_uninstall = "itss_improvement.uninstall.after_uninstall"
 doctype_js = {
 	"HD Ticket": "public/js/hd_ticket.js",
 	"Improvement Calendar": "public/js/calendars.js",
+	"Improvement Notice": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/measures.js"],
+	"Improvement Measure": ["public/js/labels.js", "public/js/lifecycle.js"],
 	"Improvement Opportunity": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/sources.js"],
 	"Improvement Trigger": ["public/js/labels.js", "public/js/sources.js"],
 }
@@ -45,9 +47,13 @@ scheduler_events = {
 }
 
 permission_query_conditions = {
+	"Improvement Measure": "itss_improvement.permissions.conditions",
+	"Improvement Notice": "itss_improvement.permissions.conditions",
 	"Improvement Opportunity": "itss_improvement.permissions.conditions",
 }
 has_permission = {
+	"Improvement Measure": "itss_improvement.permissions.has_permission",
+	"Improvement Notice": "itss_improvement.permissions.has_permission",
 	"Improvement Opportunity": "itss_improvement.permissions.has_permission",
 }
 

@@ -24,6 +24,10 @@ VISIBLE_BY: dict[str, Visibility] = {
 	"Improvement Opportunity": Visibility(
 		people=("owner", "identified_by"), departments=("responsible_department", "identified_by_department")
 	),
+	"Improvement Notice": Visibility(people=(), departments=("responsible_department",)),
+	"Improvement Measure": Visibility(
+		people=("responsible_person",), departments=("responsible_department",)
+	),
 }
 """Every DocType whose records belong to departments. The hooks name the two functions below for each."""
 
@@ -54,7 +58,7 @@ def conditions(user: str | None = None, doctype: str | None = None) -> str:
 	if names := _departments_of(user):
 		listed = ", ".join(frappe.db.escape(name) for name in names)
 		own += [f"`tab{doctype}`.`{field}` in ({listed})" for field in visibility.departments]
-	return f"({' or '.join(own)})"
+	return f"({' or '.join(own)})" if own else "1 = 0"
 
 
 def has_permission(doc, ptype: str | None = None, user: str | None = None, debug: bool = False) -> bool:

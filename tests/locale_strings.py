@@ -21,6 +21,7 @@ from itss_improvement import hooks
 from itss_improvement.domain import (
 	assessment,
 	explanation,
+	notice,
 	opportunity,
 	roles,
 	signal,
@@ -39,6 +40,11 @@ STARTED = datetime(2026, 11, 22, tzinfo=timezone.utc)
 
 SHOWN_ENUMS: tuple[type[Enum], ...] = (
 	assessment.ImprovementClass,
+	notice.ExtensionDecision,
+	notice.Punctuality,
+	notice.ReturnKind,
+	notice.RoutineKind,
+	notice.Status,
 	opportunity.Status,
 	roles.Role,
 	signal.SignalKind,

@@ -5,9 +5,11 @@ import frappe
 from itss_improvement.domain.opportunity import SOURCES
 from itss_improvement.helpdesk import desks
 from itss_improvement.lifecycle import reading as lifecycle
+from itss_improvement.notices import clock
 from itss_improvement.opportunities import reading
 
 DEPARTMENT = "Improvement Department"
+NOTICE = "Improvement Notice"
 
 
 @frappe.whitelist(methods=["GET", "POST"])
@@ -18,6 +20,14 @@ def opportunity(name: str) -> dict:
 		**lifecycle.page_of(reading.DOCTYPE, name),
 		"readable": reading.readable_tickets(name),
 	}
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def notice(name: str) -> dict:
+	"""What `lifecycle.page` says of it, and `clock`: the `sentences` that say how it stands in its working days,
+	and their `colour` (R55, R56)."""
+	page = lifecycle.page_of(NOTICE, name)
+	return {**page, "clock": clock.shown(frappe.get_doc(NOTICE, name))}
 
 
 @frappe.whitelist(methods=["GET", "POST"])

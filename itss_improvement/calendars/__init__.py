@@ -12,7 +12,14 @@ from frappe import _
 from frappe.utils import cint, getdate
 
 from itss_improvement.domain.explanation import Sentence
-from itss_improvement.domain.working_days import DayKind, Deadline, SpecialDay, WorkingCalendar
+from itss_improvement.domain.working_days import (
+	DayKind,
+	Deadline,
+	SpecialDay,
+	WorkingCalendar,
+	moved_in_words,
+	provisional_in_words,
+)
 from itss_improvement.errors import rules_as_messages
 
 DOCTYPE = "Improvement Calendar"
@@ -49,6 +56,16 @@ def next_working_day(day: date | datetime | str) -> Deadline:
 	"""`day`, or the working day after it that it is moved to."""
 	with rules_as_messages():
 		return working_calendar().next_working_day(getdate(day))
+
+
+def moved_to_working_day(day: date, label: str) -> date:
+	"""`day`, or the next day that is worked: whoever chose it is told that it was moved, and that it may still
+	change. `label`: what the date is called, translated."""
+	found = next_working_day(day)
+	for sentence in (moved_in_words(day, found), provisional_in_words(found)):
+		if sentence:
+			frappe.msgprint(in_words(sentence), title=label, indicator="blue")
+	return found.due
 
 
 def in_words(sentence: Sentence | None) -> str:

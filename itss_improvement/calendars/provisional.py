@@ -9,6 +9,8 @@ import frappe
 from frappe.utils import getdate
 
 from itss_improvement.calendars import deadline
+from itss_improvement.domain.working_days import Deadline, counted_in_words, skipped_in_words
+from itss_improvement.settings import record_text
 
 PAGE = 500
 
@@ -24,6 +26,11 @@ class ProvisionalDate:
 	"""From when it is counted."""
 	working_days: str
 	"""How many it was: a setting that changed since does not change it."""
+	counted: str = ""
+	"""Where the days that were counted are kept in words, in the language of records; "" where they are not."""
+	skipped: str = ""
+	settled: str = ""
+	"""What is set once something was judged by the date: from then on it stays."""
 
 
 PROVISIONAL_DATES = (
@@ -33,6 +40,16 @@ PROVISIONAL_DATES = (
 		provisional="assess_by_provisional",
 		start="submitted_on",
 		working_days="assess_days",
+	),
+	ProvisionalDate(
+		doctype="Improvement Notice",
+		date="due_date",
+		provisional="due_date_provisional",
+		start="issued_on",
+		working_days="working_days",
+		counted="days_counted",
+		skipped="days_skipped",
+		settled="fed_back_on",
 	),
 )
 """Every limit that is stored. A DocType that gets one adds it here."""
@@ -46,7 +63,7 @@ def recompute_provisional() -> int:
 def _recompute(kept: ProvisionalDate) -> int:
 	rows = frappe.get_all(
 		kept.doctype,
-		filters={kept.provisional: 1},
+		filters={kept.provisional: 1, **({kept.settled: ["is", "not set"]} if kept.settled else {})},
 		fields=["name", kept.start, kept.working_days, kept.date],
 		order_by="name",
 		limit_page_length=0,
@@ -67,8 +84,16 @@ def _recompute(kept: ProvisionalDate) -> int:
 			frappe.db.set_value(
 				kept.doctype,
 				{"name": ["in", names[first : first + PAGE]]},
-				{kept.date: found.due, kept.provisional: int(found.provisional)},
+				_values(kept, found),
 				update_modified=False,
 			)
 		certain += 0 if found.provisional else len(names)
 	return certain
+
+
+def _values(kept: ProvisionalDate, found: Deadline) -> dict:
+	values = {kept.date: found.due, kept.provisional: int(found.provisional)}
+	for field, sentence in ((kept.counted, counted_in_words(found)), (kept.skipped, skipped_in_words(found))):
+		if field:
+			values[field] = record_text(sentence) if sentence else ""
+	return values

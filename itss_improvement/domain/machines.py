@@ -1,7 +1,9 @@
 """Every record that has a state machine."""
 
-from itss_improvement.domain import opportunity
+from itss_improvement.domain import measure, notice, opportunity
 from itss_improvement.domain.state_machine import StateMachine
 
-MACHINES: dict[str, StateMachine] = {machine.record: machine for machine in (opportunity.MACHINE,)}
+MACHINES: dict[str, StateMachine] = {
+	machine.record: machine for machine in (opportunity.MACHINE, measure.MACHINE, notice.MACHINE)
+}
 """By DocType."""

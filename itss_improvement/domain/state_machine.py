@@ -91,6 +91,8 @@ class Transition:
 	"""Fields of the record without which the step is not taken."""
 	barred: tuple[Duty, ...] = ()
 	"""Who does not take it, whatever their roles: separation of duties."""
+	only_for: tuple[Duty, ...] = ()
+	"""Whose it is alone, whatever the roles of others: whoever has one of these duties."""
 	only_if: str = ""
 	"""A fact that must hold."""
 	unless: str = ""
@@ -107,6 +109,9 @@ class Transition:
 
 	def bars(self, actor: Actor, case: Case) -> Duty | None:
 		return next((duty for duty in self.barred if actor.user in case.duties.get(duty, ())), None)
+
+	def is_for(self, actor: Actor, case: Case) -> bool:
+		return not self.only_for or not case.duties_of(actor.user).isdisjoint(self.only_for)
 
 
 @dataclass(frozen=True)
@@ -167,8 +172,9 @@ class StateMachine:
 		"""The step that `actor` takes from `before` to `after`; None where the state stays.
 
 		`before` is None for a new record. Raises RuleBroken with code "first state" where that begins anywhere
-		but in the first state, "transition" where the order has no such step, "role" where it is for others, and
-		"duty" where what the actor did on the record bars them from it.
+		but in the first state, "transition" where the order has no such step, "role" where it is for others,
+		"reserved" where it is for those who have a duty on the record, and "duty" where what the actor did on the
+		record bars them from it.
 		"""
 		self.state(after)
 		if before is None:
@@ -229,11 +235,15 @@ def _choose(steps: list[Transition], actor: Actor, case: Case) -> Transition:
 	"""The one of `steps` that `actor` may take, or RuleBroken that says why there is none."""
 	applying = [step for step in steps if step.applies_to(case)]
 	for_roles = [step for step in applying if not step.roles.isdisjoint(actor.roles)]
-	for step in for_roles:
+	theirs = [step for step in for_roles if step.is_for(actor, case)]
+	for step in theirs:
 		if not step.bars(actor, case):
 			return step
+	if for_roles and not theirs:
+		duties = tuple(duty.value for duty in for_roles[0].only_for)
+		raise RuleBroken("reserved", "{0} is only for whoever {1}.", for_roles[0].action, duties)
 	if for_roles:
-		step = for_roles[0]
+		step = theirs[0]
 		raise RuleBroken(
 			"duty",
 			"{0} is for somebody else: {1} {2}. Nobody judges their own work.",

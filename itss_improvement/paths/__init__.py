@@ -15,7 +15,9 @@ from itss_improvement.domain.state_machine import Stage
 from itss_improvement.lifecycle.steps import follow
 
 OPPORTUNITY = "Improvement Opportunity"
-RECORDS: dict[ImprovementClass, str] = {}
+RECORDS: dict[ImprovementClass, str] = {
+	ImprovementClass.ROUTINE: "Improvement Notice",
+}
 """The DocType of each path."""
 
 

@@ -1,5 +1,3 @@
-from datetime import date
-
 import frappe
 from frappe import _
 from frappe.utils import getdate, now_datetime, today
@@ -9,7 +7,6 @@ from itss_improvement.domain.assessment import ImprovementClass, Scores, suggest
 from itss_improvement.domain.opportunity import MACHINE, QUALITY_APPLIED, Status, check_source
 from itss_improvement.domain.roles import Role
 from itss_improvement.domain.state_machine import Case, Duty, Transition
-from itss_improvement.domain.working_days import moved_in_words, provisional_in_words
 from itss_improvement.errors import rules_as_messages
 from itss_improvement.lifecycle import signatures
 from itss_improvement.lifecycle.record import ImprovementRecord
@@ -80,20 +77,13 @@ class ImprovementOpportunity(ImprovementRecord):
 			suggestion = suggest(Scores(*map(_as_whole_number, scores)), assessment_rules())
 		if not (due := getdate(self.due_date)) or due < getdate(today()):
 			frappe.throw(_("{0}: Due Date {1} lies in the past.").format(self.name, self.due_date))
-		self.move_due_date(due)
+		# a day on which nobody works is accepted, and the next one meant
+		self.due_date = calendars.moved_to_working_day(due, _("Due Date"))
 		self.total_score = suggestion.total
 		self.suggested_class = suggestion.improvement_class.value
 		self.score_arithmetic = suggestion.arithmetic
 		self.assessed_by = frappe.session.user
 		self.assessed_on = now_datetime()
-
-	def move_due_date(self, due: date):
-		"""A day on which nobody works is accepted, and the next one meant; whoever chose it is told."""
-		found = calendars.next_working_day(due)
-		self.due_date = found.due
-		for sentence in (moved_in_words(due, found), provisional_in_words(found)):
-			if sentence:
-				frappe.msgprint(calendars.in_words(sentence), title=_("Due Date"), indicator="blue")
 
 	def validate_merge(self):
 		target = frappe.db.get_value(self.doctype, self.merged_into, "status")

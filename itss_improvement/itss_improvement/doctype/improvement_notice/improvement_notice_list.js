@@ -1,0 +1,47 @@
+(() => {
+	const DUE = ["Issued", "Receipt Confirmed", "In Progress", "Extension Requested"];
+	const overdue = (doc) => DUE.includes(doc.status) && doc.due_date < frappe.datetime.get_today();
+
+	frappe.listview_settings["Improvement Notice"] = {
+		add_fields: ["status", "due_date", "extended_due_date", "punctuality"],
+
+		formatters: {
+			routine_kind: (value) => (value ? __(value) : ""),
+			due_date(value, df, doc) {
+				if (!value) return "";
+				const text = frappe.datetime.str_to_user(value);
+				const beside = doc.extended_due_date
+					? ` <span title="${__("Extended Due Date")}">→ ${frappe.datetime.str_to_user(
+							doc.extended_due_date
+					  )}</span>`
+					: "";
+				return overdue(doc)
+					? `<b class="text-danger" title="${__("Overdue")}">${text}</b>${beside}`
+					: `${text}${beside}`;
+			},
+			punctuality(value) {
+				if (!value) return "";
+				return `<span class="indicator-pill ${value === "Late" ? "red" : "green"}">${__(value)}</span>`;
+			},
+		},
+
+		onload(listview) {
+			const show = (...filters) =>
+				listview.filter_area
+					.clear(false)
+					.then(() =>
+						listview.filter_area.add(filters.map((filter) => [listview.doctype, ...filter]))
+					);
+			const buttons = {
+				[__("To Issue")]: () => show(["status", "in", ["Draft", "Returned"]]),
+				[__("Overdue")]: () =>
+					show(["status", "in", DUE], ["due_date", "<", frappe.datetime.get_today()]),
+				[__("To File")]: () => show(["status", "=", "Fed Back"]),
+				[__("Mine")]: () => show(["_assign", "like", `%${frappe.session.user}%`]),
+			};
+			for (const [label, open] of Object.entries(buttons)) {
+				listview.page.add_inner_button(label, open);
+			}
+		},
+	};
+})();
