@@ -37,6 +37,7 @@ class Duty(str, Enum):
 	ISSUER = "issued it"
 	IMPLEMENTER = "carries it out"
 	LEADER = "leads it"
+	TEAM = "is on its team"
 	ANALYST = "analysed its causes"
 	VERIFIER = "verified it"
 
@@ -66,6 +67,9 @@ class Section:
 	name: str
 	"""As people read it, before it is translated."""
 	fields: tuple[str, ...]
+	"""A table is named as a whole, or by single columns ("milestones.actual_end"). A column that is named anywhere in
+	the machine is no part of its table as a whole: whoever writes that adds and removes rows, which begin without a
+	value in such a column."""
 	editors: Mapping[str, frozenset[Role]]
 	"""Who writes it, by status. In a status that is not named nobody does."""
 
@@ -153,6 +157,16 @@ class StateMachine:
 
 	def decided_fields(self) -> set[str]:
 		return {name for transition in self.transitions for name in transition.decides}
+
+	def columns_apart(self, table: str) -> frozenset[str]:
+		"""The columns of `table` that are named by themselves, and are no part of it as a whole."""
+		named = (
+			*(name for section in self.sections for name in section.fields),
+			*self.decided_fields(),
+			*self.written_by_app,
+		)
+		parts = (name.partition(".") for name in named)
+		return frozenset(column for owner, _, column in parts if owner == table and column)
 
 	def after_action(self, before: str, action: str) -> str:
 		"""The state that `action` leads to from `before`."""

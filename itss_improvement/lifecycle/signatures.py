@@ -102,14 +102,19 @@ def signed_text(doc, section: Section, round: int) -> str:
 
 def plain_value(doc, field: str) -> object:
 	"""A field as a plain value that does not depend on how it came: a form sends dates and numbers as text, and
-	nothing in several ways. Of a table a list of its rows."""
+	nothing in several ways. Of a table a list of its rows, without the columns that are named by themselves; of such
+	a column ("milestones.actual_end") a list of its values."""
+	table, _, column = field.partition(".")
+	if column:
+		return [plain_value(row, column) for row in doc.get(table) or ()]
 	df = doc.meta.get_field(field)
 	if df.fieldtype in table_fields:
+		apart = doc.machine.columns_apart(field)
 		return [
 			{
 				column.fieldname: plain_value(row, column.fieldname)
 				for column in row.meta.fields
-				if column.fieldtype not in no_value_fields
+				if column.fieldtype not in no_value_fields and column.fieldname not in apart
 			}
 			for row in doc.get(field) or ()
 		]
