@@ -85,7 +85,7 @@ def test_it_belongs_to_a_record_of_a_path_that_still_takes_one(everybody):
 	for values, words in (
 		({"reference_name": None}, "Belongs To is required"),
 		({"reference_doctype": None}, "Improvement Path must be set"),
-		({"reference_name": "NOTICE-1999-0001"}, "Belongs To is required"),
+		({"reference_name": "NOTICE-1999-0001"}, "Could not find Belongs To"),
 		({"reference_doctype": "User", "reference_name": people.OWNER}, "one of the three paths"),
 		(
 			{"reference_doctype": "Improvement Opportunity", "reference_name": path.opportunity},
