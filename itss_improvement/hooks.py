@@ -26,9 +26,10 @@ before_uninstall = "itss_improvement.uninstall.before_uninstall"
 after_uninstall = "itss_improvement.uninstall.after_uninstall"
 
 doctype_js = {
-	"HD Ticket": "public/js/hd_ticket.js",
+	"HD Ticket": ["public/js/chain.js", "public/js/hd_ticket.js"],
 	"Improvement Calendar": "public/js/calendars.js",
-	"Improvement Opportunity": ["public/js/labels.js", "public/js/sources.js"],
+	"Improvement Opportunity": ["public/js/labels.js", "public/js/sources.js", "public/js/chain.js"],
+	"Improvement Signal": "public/js/chain.js",
 	"Improvement Trigger": ["public/js/labels.js", "public/js/sources.js"],
 }
 doctype_list_js = {"Improvement Calendar": "public/js/calendars.js"}

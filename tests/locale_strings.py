@@ -24,6 +24,7 @@ from itss_improvement.domain import (
 	opportunity,
 	roles,
 	signal,
+	traceability,
 	trigger,
 	window,
 	working_days,
@@ -41,11 +42,12 @@ SHOWN_ENUMS: tuple[type[Enum], ...] = (
 	opportunity.Status,
 	roles.Role,
 	signal.SignalKind,
+	traceability.ChainStage,
 	window.WindowLength,
 	working_days.DayKind,
 )
 """Their values are what people read. Of those not named here nobody reads the values."""
-NEVER_SHOWN_ENUMS: tuple[type[Enum], ...] = (trigger.Dimension,)
+NEVER_SHOWN_ENUMS: tuple[type[Enum], ...] = (traceability.Way, trigger.Dimension)
 
 TRANSLATES = frozenset({"_", "_lt"})
 MESSAGE_ARGUMENT = {"RuleBroken": 1, "Sentence": 0, "Term": 0}
