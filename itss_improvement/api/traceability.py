@@ -8,7 +8,7 @@ from itss_improvement.traceability.chain import Node, Traced, trace
 
 
 @frappe.whitelist(methods=["GET", "POST"])
-def chain(doctype: str, name: str | int, at_most: int = 8) -> dict:
+def chain(doctype: str, name: str | int, at_most: int = 6) -> dict:
 	"""All that led to a record and all that came of it, as far as the session's user may see it (R6, R23).
 
 	`nodes`: `doctype`, `name`, `title`, `number` (what people call it by, or ""), `status`, `colour` (of the

@@ -22,7 +22,7 @@ class Kind:
 
 KINDS: dict[str, Kind] = {
 	SIGNAL: Kind(ChainStage.SIGNAL, title="kind", status="status", moment="occurred_at"),
-	TRIGGER: Kind(ChainStage.TRIGGER),
+	TRIGGER: Kind(ChainStage.TRIGGER, moment=""),
 	OPPORTUNITY: Kind(ChainStage.OPPORTUNITY, title="title", status="status", moment="identified_on"),
 }
 """Beside them the tickets of the site's service desks, and whatever document somebody named as a source."""
@@ -68,6 +68,8 @@ LINKS: tuple[Link, ...] = (
 		table=EVIDENCE,
 		snapshot=Snapshot(title="subject", moment="opened_at", status="ticket_status"),
 	),
+	# a signal may count for several opportunities, and itself names only one
+	Link(OPPORTUNITY, "signal_name", SIGNAL, table=EVIDENCE),
 	Link(OPPORTUNITY, "improvement_trigger", TRIGGER),
 	Link(OPPORTUNITY, "source_document", doctype_field="source_doctype"),
 	Link(OPPORTUNITY, "merged_into", OPPORTUNITY, Way.ON),

@@ -157,7 +157,7 @@ def _records(doctype: str, names: Collection[str]) -> Iterator[Node]:
 		return
 	meta = frappe.get_meta(doctype)
 	kind = KINDS.get(doctype) or _as_a_source(meta)
-	fields = sorted({"name", "creation", kind.moment, kind.title or "name", kind.status or "name"})
+	fields = sorted({"name", "creation", *filter(None, (kind.title, kind.status, kind.moment))})
 	title_field = meta.get_field(kind.title)
 	titles_are_words = bool(title_field) and title_field.fieldtype == "Select"
 	colours = {state.title: (state.color or "").lower().replace(" ", "-") for state in meta.states}
@@ -168,7 +168,7 @@ def _records(doctype: str, names: Collection[str]) -> Iterator[Node]:
 			status = str(row[kind.status] or "") if kind.status else ""
 			yield Node(
 				Record(doctype, name),
-				Place(kind.stage, get_datetime(row[kind.moment] or row.creation)),
+				Place(kind.stage, get_datetime(row[kind.moment] or row.creation) if kind.moment else None),
 				title=_(title) if titles_are_words else title,
 				number="" if title == name or meta.autoname == "hash" else name,
 				status=status,

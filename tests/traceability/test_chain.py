@@ -195,6 +195,17 @@ def test_words_are_in_the_readers_language_and_titles_as_they_are(story):
 	assert improvements.WORDS["title"] in [node["title"] for node in found["nodes"]]
 
 
+def test_a_signal_that_counts_for_two_opportunities_leads_to_both(story, named):
+	"""Though it names only the one that it counted for last."""
+	import frappe
+
+	other = improvements.draft().name
+	frappe.db.set_value(SIGNAL, story.signal, "opportunity", other)
+	named[OPPORTUNITY, other] = "other"
+	found = chain(people.OFFICER, SIGNAL, story.signal)
+	assert {("signal", "main"), ("signal", "other")} <= edges(found, named)
+
+
 class TestWhoSeesWhat:
 	"""The door is a request over HTTP, as the desk sends it."""
 
@@ -475,6 +486,14 @@ class TestCosts:
 			assert (len(shown), rest) == (7, {"stage": stage, "more": 993})
 		assert found["complete"] is True
 		assert len(chain(people.OFFICER, OPPORTUNITY, name, at_most=200)["nodes"]) == 200 + 200 + 2 + 1
+
+	def test_a_long_list_of_names_is_asked_for_in_parts(self, many, monkeypatch):
+		from itss_improvement.traceability import reading
+
+		name = many(5, 2)
+		whole = chain(people.OFFICER, OPPORTUNITY, name, at_most=200)
+		monkeypatch.setattr(reading, "NAMES_A_QUERY", 3)
+		assert chain(people.OFFICER, OPPORTUNITY, name, at_most=200) == whole
 
 	def test_a_step_to_more_than_can_be_looked_at_says_so(self, many, monkeypatch):
 		from itss_improvement.traceability import reading

@@ -21,6 +21,9 @@ from itss_improvement.traceability.links import (
 
 pytestmark = pytest.mark.usefixtures("site")
 
+NAMED_AS_TEXT = {(SIGNAL, "ticket"), (EVIDENCE, "ticket"), (EVIDENCE, "signal_name")}
+"""A ticket goes with its desk, and what was noticed of it stays."""
+
 LEFT_OUT = {(SIGNAL, "improvement_trigger")}
 """Links from one kind of record to another that are no part of a chain; `LINKS` says why."""
 
@@ -50,8 +53,8 @@ def faults_of_link(link: Link) -> list[str]:
 		found.append(f"{link.table} is no table of {link.holder}")
 	field = frappe.get_meta(link.table or link.holder).get_field(link.field)
 	wanted = {"Link": link.other, "Dynamic Link": link.doctype_field}
-	# a ticket is named as text: it goes with its desk, and its snapshot stays
-	if field.options != wanted.get(field.fieldtype) and not (field.fieldtype == "Data" and link.snapshot):
+	as_text = (link.table or link.holder, link.field) in NAMED_AS_TEXT
+	if (field.fieldtype != "Data") if as_text else (field.options != wanted.get(field.fieldtype)):
 		found.append(f"{link.field} is a {field.fieldtype} to {field.options}")
 	return found
 

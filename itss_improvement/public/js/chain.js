@@ -6,7 +6,7 @@
 	if (itss_improvement.chain) return;
 
 	const FORMS = ["Improvement Opportunity", "Improvement Signal"];
-	const SHOWN = 8;
+	const SHOWN = 6;
 	const MOST_SHOWN = 200;
 	const ARROW = 4;
 
@@ -21,6 +21,8 @@
 		const panel = make("div", { class: "itss-chain" });
 		frm.dashboard.add_section(panel, __("Chain"));
 		frm.dashboard.show();
+		// a tab that had nothing in it before was hidden
+		frm.layout.refresh_sections();
 		const { doctype, docname: name } = frm;
 		when_seen(panel, () => draw(panel, { doctype, name, at_most: SHOWN }));
 	}
@@ -66,14 +68,21 @@
 				: [make("p", { class: "text-muted" }, __("The chain goes on beyond what is shown here."))])
 		);
 		const box = (position) => columns.querySelector(`[data-position="${position}"]`);
+		show_here(columns.parentElement, box(found.start));
 		const joined = found.edges.map(([before, after]) => {
 			const line = lines.appendChild(svg("path", {}));
 			return { line, before: box(before), after: box(after) };
 		});
-		new ResizeObserver(() => place(columns, lines, joined)).observe(columns);
+		new ResizeObserver(() => place(columns, joined)).observe(columns);
 		for (const { line, before, after } of joined) {
 			light_up([before, after], [line, before, after]);
 		}
+	}
+
+	/** Where the whole is wider than the page, the record itself is what is seen first. */
+	function show_here(scroll, box) {
+		const [frame, place] = [scroll, box].map((element) => element.getBoundingClientRect());
+		scroll.scrollLeft += place.left + place.width / 2 - (frame.left + frame.width / 2);
 	}
 
 	function draw_more(panel, asked) {
@@ -139,11 +148,8 @@
 	}
 
 	/** Lines lie behind the boxes, and are measured from where these stand. */
-	function place(columns, lines, joined) {
+	function place(columns, joined) {
 		const frame = columns.getBoundingClientRect();
-		if (!frame.width) return;
-		lines.setAttribute("width", frame.width);
-		lines.setAttribute("height", frame.height);
 		const at = (box) => {
 			const { left, right, top, height } = box.getBoundingClientRect();
 			return { left: left - frame.left, right: right - frame.left, middle: top - frame.top + height / 2 };
@@ -158,8 +164,8 @@
 			apart > 0
 				? [before.right, after.left, Math.min(apart / 2, 60)]
 				: before.left === after.left
-				? [before.right, after.right, 24]
-				: [before.left, after.right, -24];
+				? [before.right, after.right, 18]
+				: [before.left, after.right, -18];
 		const ends_leftwards = apart <= 0;
 		const second = ends_leftwards ? to + Math.abs(bend) : to - bend;
 		const tail = ends_leftwards ? to + ARROW : to - ARROW;
@@ -203,14 +209,12 @@
 			position: relative;
 			display: grid;
 			grid-auto-flow: column;
-			grid-auto-columns: minmax(150px, 230px);
-			column-gap: 44px;
+			grid-auto-columns: minmax(144px, 240px);
+			column-gap: 36px;
 			align-items: start;
-			width: max-content;
-			min-width: 100%;
-			padding-right: 28px;
+			padding-inline-end: 20px;
 		}
-		.itss-chain-lines { position: absolute; inset: 0; pointer-events: none; }
+		.itss-chain-lines { position: absolute; top: 0; left: 0; overflow: visible; pointer-events: none; }
 		.itss-chain-lines path { fill: none; stroke: var(--text-muted); stroke-opacity: 0.5; stroke-width: 1.5; }
 		.itss-chain-lines path.itss-chain-lit { stroke: var(--text-color); stroke-opacity: 1; stroke-width: 2; }
 		.itss-chain-column { min-width: 0; }
@@ -226,7 +230,7 @@
 			font-size: var(--text-sm);
 			color: var(--text-color);
 			background: var(--fg-color);
-			border: 1px solid var(--border-color);
+			border: 1px solid color-mix(in srgb, var(--text-color) 25%, transparent);
 			border-radius: 8px;
 		}
 		a.itss-chain-box:hover, a.itss-chain-box:focus { text-decoration: none; color: var(--text-color); }
