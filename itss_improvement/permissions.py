@@ -1,14 +1,14 @@
-"""Who sees which opportunities: one rule behind lists and single records (R14, R18)."""
+"""Who sees which opportunities and calls: one rule behind lists and single records (R14, R18)."""
 
 from __future__ import annotations
 
 import frappe
 from frappe.share import get_shared
 
-from itss_improvement.departments import departments_of
+from itss_improvement.departments import Hierarchy, departments_of
 from itss_improvement.domain.roles import SEES_EVERYTHING, Role
 
-OPPORTUNITY = "Improvement Opportunity"
+OPPORTUNITY, CALL = "Improvement Opportunity", "Improvement Call"
 VISIBLE_BY = ("owner", "identified_by", "responsible_department", "identified_by_department")
 
 
@@ -55,6 +55,38 @@ def has_opportunity_permission(
 	return not {stored.responsible_department, stored.identified_by_department}.isdisjoint(
 		departments_of(user)
 	)
+
+
+def call_conditions(user: str | None = None, doctype: str | None = None) -> str:
+	"""For `permission_query_conditions`: everybody's calls, or those of the departments that `user` speaks for."""
+	user = user or frappe.session.user
+	if sees_everything(user):
+		return ""
+	names = ", ".join(frappe.db.escape(name) for name in _speaks_for(user))
+	return f"(`tab{CALL}`.department in ({names}))" if names else "(1 = 0)"
+
+
+def has_call_permission(doc, ptype: str | None = None, user: str | None = None, debug: bool = False) -> bool:
+	"""For `has_permission`: the same rule for one record; changing it, which is answering, is the department's."""
+	user = user or frappe.session.user
+	if doc.is_new() or _is_shared(doc, user, ptype):
+		return True
+	if ptype not in ("write", "submit", "cancel", "delete") and sees_everything(user):
+		return True
+	# as it is stored: a request may have put its sender's own department into `doc`
+	return may_answer_call(frappe.db.get_value(CALL, doc.name, "department"), user)
+
+
+def may_answer_call(department: str, user: str | None = None) -> bool:
+	"""Whether `user` (or the session's user) speaks for the department: see `_speaks_for`."""
+	user = user or frappe.session.user
+	return user == "Administrator" or department in _speaks_for(user)
+
+
+def _speaks_for(user: str) -> list[str]:
+	"""The departments that `user` answers for now, those of a vacancy included, and those that an owner belongs to."""
+	own = departments_of(user) if Role.DEPARTMENT_OWNER in roles_of(user) else []
+	return sorted({*own, *Hierarchy().answered_for_by(user)})
 
 
 def _is_shared(doc, user: str, ptype: str | None) -> bool:

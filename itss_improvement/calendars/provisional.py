@@ -34,6 +34,13 @@ PROVISIONAL_DATES = (
 		start="submitted_on",
 		working_days="assess_days",
 	),
+	ProvisionalDate(
+		doctype="Improvement Call",
+		date="answer_by",
+		provisional="answer_by_provisional",
+		start="called_on",
+		working_days="answer_days",
+	),
 )
 """Every limit that is stored. A DocType that gets one adds it here."""
 
