@@ -28,6 +28,7 @@ after_uninstall = "itss_improvement.uninstall.after_uninstall"
 doctype_js = {
 	"HD Ticket": "public/js/hd_ticket.js",
 	"Improvement Calendar": "public/js/calendars.js",
+	"Improvement Call": "public/js/labels.js",
 	"Improvement Opportunity": ["public/js/labels.js", "public/js/sources.js"],
 	"Improvement Trigger": ["public/js/labels.js", "public/js/sources.js"],
 }
@@ -39,15 +40,22 @@ doc_events = {
 
 scheduler_events = {
 	"cron": {"*/15 * * * *": ["itss_improvement.tasks.scan_desks"]},
-	"daily": ["itss_improvement.tasks.load_calendars"],
+	"daily": [
+		"itss_improvement.tasks.load_calendars",
+		"itss_improvement.tasks.call_departments",
+		"itss_improvement.tasks.report_the_month",
+		"itss_improvement.tasks.remind",
+	],
 	"daily_long": ["itss_improvement.tasks.review_closed_windows"],
 	"weekly_long": ["itss_improvement.tasks.scan_everything"],
 }
 
 permission_query_conditions = {
+	"Improvement Call": "itss_improvement.permissions.call_conditions",
 	"Improvement Opportunity": "itss_improvement.permissions.opportunity_conditions",
 }
 has_permission = {
+	"Improvement Call": "itss_improvement.permissions.has_call_permission",
 	"Improvement Opportunity": "itss_improvement.permissions.has_opportunity_permission",
 }
 

@@ -20,8 +20,10 @@ from babel.messages.pofile import read_po, write_po
 from itss_improvement import hooks
 from itss_improvement.domain import (
 	assessment,
+	call,
 	explanation,
 	opportunity,
+	reminder,
 	roles,
 	signal,
 	trigger,
@@ -37,8 +39,11 @@ STARTED = datetime(2026, 11, 22, tzinfo=timezone.utc)
 
 SHOWN_ENUMS: tuple[type[Enum], ...] = (
 	assessment.ImprovementClass,
+	call.CallStatus,
 	opportunity.Stage,
 	opportunity.Status,
+	reminder.Recipient,
+	reminder.Urgency,
 	roles.Role,
 	signal.SignalKind,
 	window.WindowLength,

@@ -13,8 +13,10 @@ import pytest
 
 from itss_improvement.domain import (
 	assessment,
+	call,
 	explanation,
 	opportunity,
+	reminder,
 	roles,
 	signal,
 	trigger,
@@ -85,7 +87,18 @@ class TestChinese:
 
 class TestExtraction:
 	def test_every_enum_of_the_rules_is_named_as_shown_or_not(self):
-		modules = (assessment, explanation, opportunity, roles, signal, trigger, window, working_days)
+		modules = (
+			assessment,
+			call,
+			explanation,
+			opportunity,
+			reminder,
+			roles,
+			signal,
+			trigger,
+			window,
+			working_days,
+		)
 		enums = {
 			value
 			for module in modules
