@@ -42,6 +42,7 @@ doctype_js = {
 		"public/js/chain.js",
 	],
 	"Improvement Signal": "public/js/chain.js",
+	"Improvement Call": "public/js/labels.js",
 	"Improvement Trigger": ["public/js/labels.js", "public/js/sources.js"],
 }
 doctype_list_js = {"Improvement Calendar": "public/js/calendars.js"}
@@ -52,17 +53,24 @@ doc_events = {
 
 scheduler_events = {
 	"cron": {"*/15 * * * *": ["itss_improvement.tasks.scan_desks"]},
-	"daily": ["itss_improvement.tasks.load_calendars"],
+	"daily": [
+		"itss_improvement.tasks.load_calendars",
+		"itss_improvement.tasks.call_departments",
+		"itss_improvement.tasks.report_the_month",
+		"itss_improvement.tasks.remind",
+	],
 	"daily_long": ["itss_improvement.tasks.review_closed_windows"],
 	"weekly_long": ["itss_improvement.tasks.scan_everything"],
 }
 
 permission_query_conditions = {
+	"Improvement Call": "itss_improvement.permissions.call_conditions",
 	"Improvement Measure": "itss_improvement.permissions.conditions",
 	"Improvement Notice": "itss_improvement.permissions.conditions",
 	"Improvement Opportunity": "itss_improvement.permissions.conditions",
 }
 has_permission = {
+	"Improvement Call": "itss_improvement.permissions.has_call_permission",
 	"Improvement Measure": "itss_improvement.permissions.has_permission",
 	"Improvement Notice": "itss_improvement.permissions.has_permission",
 	"Improvement Opportunity": "itss_improvement.permissions.has_permission",
