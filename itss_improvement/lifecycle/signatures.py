@@ -17,6 +17,7 @@ from frappe.utils import cint, flt, get_datetime, getdate, now_datetime
 from itss_improvement.domain.roles import Role
 from itss_improvement.domain.signature import canonical, fingerprint
 from itss_improvement.domain.state_machine import Section, Transition
+from itss_improvement.lifecycle.deputies import signs_for
 from itss_improvement.permissions import roles_of
 
 DOCTYPE = "Improvement Signature"
@@ -51,7 +52,7 @@ def sign(doc, step: Transition) -> None:
 	if not step.signs:
 		return
 	text = signed_text(frappe.get_doc(doc.doctype, doc.name), doc.machine.section(step.signs), doc.round)
-	user = frappe.session.user
+	user, role = frappe.session.user, _role_of(step)
 	row = doc.append(
 		"signatures",
 		{
@@ -59,7 +60,8 @@ def sign(doc, step: Transition) -> None:
 			"action": step.action,
 			"signed_by": user,
 			"full_name": frappe.utils.get_fullname(user),
-			"role": _role_of(step),
+			"role": role.value,
+			"on_behalf_of": signs_for(user, role, doc.get("responsible_department")),
 			"signed_at": now_datetime(),
 			"round": doc.round,
 			"content": text,
@@ -85,6 +87,7 @@ def state_of(doc) -> list[dict]:
 				"signed_by": row.signed_by,
 				"full_name": row.full_name,
 				"role": row.role,
+				"on_behalf_of_name": row.on_behalf_of and frappe.utils.get_fullname(row.on_behalf_of),
 				"signed_at": row.signed_at,
 				"round": row.round,
 				"superseded": cint(row.superseded),
@@ -141,7 +144,7 @@ def _plain(value: object, fieldtype: str) -> object:
 	return value
 
 
-def _role_of(step: Transition) -> str:
+def _role_of(step: Transition) -> Role:
 	"""Of several roles that somebody has, the one that the step is for."""
 	mine = roles_of()
-	return next(role.value for role in Role if role in mine and role in step.roles)
+	return next(role for role in Role if role in mine and role in step.roles)
