@@ -121,6 +121,12 @@ def reporting_lines() -> dict[str, str]:
 	return {row.name: row.reports_to for row in rows}
 
 
+def leading(department: str | None) -> list[str]:
+	"""The department's head and its deputy, as far as it has them, in this order."""
+	found = frappe.db.get_value(DOCTYPE, department, ["head", "deputy"]) if department else None
+	return [user for user in found or () if user]
+
+
 def departments_of(user: str) -> list[str]:
 	"""The departments that `user` heads, stands in for, or belongs to."""
 	department = frappe.qb.DocType(DOCTYPE)
@@ -135,3 +141,13 @@ def departments_of(user: str) -> list[str]:
 		.orderby(department.name)
 		.run(pluck=True)
 	)
+
+
+def members_of(department: str | None) -> list[str]:
+	"""Who heads `department`, stands in for its head, or belongs to it."""
+	if not department:
+		return []
+	members = frappe.get_all(
+		"Improvement Department Member", {"parenttype": DOCTYPE, "parent": department}, pluck="user"
+	)
+	return sorted({*leading(department), *members} - {None, ""})

@@ -17,7 +17,6 @@ from frappe.utils import cint, flt, get_datetime, getdate, now_datetime
 from itss_improvement.domain.roles import Role
 from itss_improvement.domain.signature import canonical, fingerprint
 from itss_improvement.domain.state_machine import Section, Transition
-from itss_improvement.lifecycle.deputies import signs_for
 from itss_improvement.permissions import roles_of
 
 DOCTYPE = "Improvement Signature"
@@ -60,8 +59,8 @@ def sign(doc, step: Transition) -> None:
 			"action": step.action,
 			"signed_by": user,
 			"full_name": frappe.utils.get_fullname(user),
-			"role": role.value,
-			"on_behalf_of": signs_for(user, role, doc.get("responsible_department")),
+			"role": role.value if role else "",
+			"on_behalf_of": doc.on_behalf_of(step, role),
 			"signed_at": now_datetime(),
 			"round": doc.round,
 			"content": text,
@@ -87,6 +86,7 @@ def state_of(doc) -> list[dict]:
 				"signed_by": row.signed_by,
 				"full_name": row.full_name,
 				"role": row.role,
+				"on_behalf_of": row.on_behalf_of,
 				"on_behalf_of_name": row.on_behalf_of and frappe.utils.get_fullname(row.on_behalf_of),
 				"signed_at": row.signed_at,
 				"round": row.round,
@@ -144,7 +144,8 @@ def _plain(value: object, fieldtype: str) -> object:
 	return value
 
 
-def _role_of(step: Transition) -> Role:
-	"""Of several roles that somebody has, the one that the step is for."""
+def _role_of(step: Transition) -> Role | None:
+	"""Of several roles that somebody has, the one that the step is for. What follows from a step on another record
+	is for none: then the first that they have."""
 	mine = roles_of()
-	return next(role for role in Role if role in mine and role in step.roles)
+	return next((role for role in Role if role in mine and (step.by_app or role in step.roles)), None)
