@@ -43,12 +43,16 @@ def quality_department() -> str | None:
 
 def head_of(department: str | None) -> str | None:
 	"""The department's head, or its deputy where it has none that can log in."""
-	if not department:
-		return None
-	for user in frappe.db.get_value(DOCTYPE, department, ["head", "deputy"]) or ():
-		if user and frappe.db.get_value("User", user, "enabled"):
+	for user in leading(department):
+		if frappe.db.get_value("User", user, "enabled"):
 			return user
 	return None
+
+
+def leading(department: str | None) -> list[str]:
+	"""The department's head and its deputy, as far as it has them, in this order."""
+	found = frappe.db.get_value(DOCTYPE, department, ["head", "deputy"]) if department else None
+	return [user for user in found or () if user]
 
 
 def departments_of(user: str) -> list[str]:
@@ -65,3 +69,13 @@ def departments_of(user: str) -> list[str]:
 		.orderby(department.name)
 		.run(pluck=True)
 	)
+
+
+def members_of(department: str | None) -> list[str]:
+	"""Who heads `department`, stands in for its head, or belongs to it."""
+	if not department:
+		return []
+	members = frappe.get_all(
+		"Improvement Department Member", {"parenttype": DOCTYPE, "parent": department}, pluck="user"
+	)
+	return sorted({*leading(department), *members} - {None, ""})

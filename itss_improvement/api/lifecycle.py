@@ -27,7 +27,7 @@ def take_step(doctype: str, name: str, action: str, values: dict | str | None = 
 	with rules_as_messages(name):
 		doc.machine.after_action(doc.status, action)
 	decided = {
-		field
+		field.partition(".")[0]
 		for step in doc.machine.from_state(doc.status)
 		if step.action == action
 		for field in step.decides

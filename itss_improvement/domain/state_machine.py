@@ -37,8 +37,10 @@ class Duty(str, Enum):
 	ISSUER = "issued it"
 	IMPLEMENTER = "carries it out"
 	LEADER = "leads it"
+	TEAM = "is on its team"
 	ANALYST = "analysed its causes"
 	VERIFIER = "verified it"
+	HEAD = "heads its department"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,13 @@ class Section:
 	name: str
 	"""As people read it, before it is translated."""
 	fields: tuple[str, ...]
+	"""A table is named as a whole, or by single columns ("milestones.actual_end"). A column that is named anywhere in
+	the machine is no part of its table as a whole: whoever writes that adds and removes rows, which begin without a
+	value in such a column."""
 	editors: Mapping[str, frozenset[Role]]
 	"""Who writes it, by status. In a status that is not named nobody does."""
+	by_duty: Mapping[str, frozenset[Duty]] = field(default_factory=dict)
+	"""Who writes it besides, whatever their roles: those who have one of these duties, by status."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +161,16 @@ class StateMachine:
 	def decided_fields(self) -> set[str]:
 		return {name for transition in self.transitions for name in transition.decides}
 
+	def columns_apart(self, table: str) -> frozenset[str]:
+		"""The columns of `table` that are named by themselves, and are no part of it as a whole."""
+		named = (
+			*(name for section in self.sections for name in section.fields),
+			*self.decided_fields(),
+			*self.written_by_app,
+		)
+		parts = (name.partition(".") for name in named)
+		return frozenset(column for owner, _, column in parts if owner == table and column)
+
 	def after_action(self, before: str, action: str) -> str:
 		"""The state that `action` leads to from `before`."""
 		for transition in self.from_state(before):
@@ -218,15 +235,18 @@ class StateMachine:
 					barred[action] = broken
 		return open_to, barred
 
-	def may_write(self, section: Section, status: str, roles: Collection[Role]) -> bool:
-		return not section.editors.get(status, frozenset()).isdisjoint(roles)
+	def may_write(
+		self, section: Section, status: str, roles: Collection[Role], duties: Collection[Duty] = ()
+	) -> bool:
+		by_role = not section.editors.get(status, frozenset()).isdisjoint(roles)
+		return by_role or not section.by_duty.get(status, frozenset()).isdisjoint(duties)
 
-	def written_by(self, status: str, roles: Collection[Role]) -> set[str]:
-		"""The fields that somebody with `roles` may write while the record is `status`."""
+	def written_by(self, status: str, roles: Collection[Role], duties: Collection[Duty] = ()) -> set[str]:
+		"""The fields that somebody with `roles` and `duties` may write while the record is `status`."""
 		return {
 			name
 			for section in self.sections
-			if self.may_write(section, status, roles)
+			if self.may_write(section, status, roles, duties)
 			for name in section.fields
 		}
 

@@ -16,7 +16,7 @@ from frappe.model.document import Document
 
 from itss_improvement.domain.state_machine import Case, StateMachine, Transition
 from itss_improvement.errors import rules_as_messages
-from itss_improvement.lifecycle import signatures
+from itss_improvement.lifecycle import columns, signatures
 from itss_improvement.permissions import actor
 
 KEPT = ("stage", "round", "signatures")
@@ -34,6 +34,9 @@ class ImprovementRecord(Document):
 
 	def take(self, step: Transition) -> None:
 		"""What taking `step` writes and checks, before the record is saved."""
+
+	def on_behalf_of(self, step: Transition) -> str | None:
+		"""The user in whose place the session's takes `step` and signs, if it is not their own."""
 
 	def after_step(self, step: Transition) -> None:
 		"""What follows once the record is saved in its new state: who has it next."""
@@ -83,7 +86,10 @@ class ImprovementRecord(Document):
 		before = self.before()
 		kept = KEPT if self.flags.made_by_app else (*self.machine.written_by_app, *KEPT)
 		for field in kept:
-			self.set(field, before.get(field))
+			if columns.is_column(field):
+				columns.keep(self, before, field)
+			else:
+				self.set(field, before.get(field))
 		self.round = self.round or 1
 
 	def check_transition(self):
@@ -116,21 +122,19 @@ class ImprovementRecord(Document):
 		before = self.before()
 		if self.flags.made_by_app:
 			return
-		writable = self.machine.written_by(before.status or self.machine.first.name, actor().roles)
 		signed = signatures.signed_fields(before)
-		free = (writable - signed) | set(step.decides if step else ())
+		free = before.writable() | set(step.decides if step else ())
 		governed = {name for section in self.machine.sections for name in section.fields}
 		changed = [
-			df.fieldname
-			for df in self.meta.fields
-			if df.fieldname in (governed | self.machine.decided_fields())
-			and df.fieldname not in self.machine.written_by_app
-			and df.fieldname not in free
-			and self.differs(before, df.fieldname)
+			field
+			for field in columns.in_order_of_form(self, governed | self.machine.decided_fields())
+			if field not in self.machine.written_by_app
+			and field not in free
+			and columns.differ(self, before, field)
 		]
 		if not changed:
 			return
-		labels = ", ".join(_(self.meta.get_label(field)) for field in changed)
+		labels = ", ".join(columns.label(self, field) for field in changed)
 		if signed.issuperset(changed):
 			message = _("{0}: {1} was signed, and is only changed after it was returned.")
 			frappe.throw(message.format(self.called, labels), title=_("Not Possible"))
@@ -141,19 +145,25 @@ class ImprovementRecord(Document):
 
 	def check_required(self, step: Transition):
 		for field in step.requires:
-			if not _is_given(self.get(field)):
-				frappe.throw(
-					_("{0}: {1} is required for {2}.").format(
-						self.called, _(self.meta.get_label(field)), _(step.action)
-					),
-					frappe.MandatoryError,
-				)
+			for label, value in columns.values(self, field):
+				if not _is_given(value):
+					frappe.throw(
+						_("{0}: {1} is required for {2}.").format(self.called, label, _(step.action)),
+						frappe.MandatoryError,
+					)
 
 	def finish_step(self):
 		step, self.flags.step = self.flags.step, None
 		if step:
 			signatures.sign(self, step)
 			self.after_step(step)
+
+	def writable(self) -> set[str]:
+		"""The fields that the session's user may write in the state it is stored in."""
+		somebody = actor()
+		duties = self.case().duties_of(somebody.user)
+		status = self.status or self.machine.first.name
+		return self.machine.written_by(status, somebody.roles, duties) - signatures.signed_fields(self)
 
 	# What it was
 
@@ -169,9 +179,6 @@ class ImprovementRecord(Document):
 	def status_before(self) -> str | None:
 		before = self.get_doc_before_save()
 		return before.status if before else None
-
-	def differs(self, before, field: str) -> bool:
-		return signatures.plain_value(self, field) != signatures.plain_value(before, field)
 
 
 def _is_given(value: object) -> bool:

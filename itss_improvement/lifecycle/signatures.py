@@ -60,6 +60,7 @@ def sign(doc, step: Transition) -> None:
 			"signed_by": user,
 			"full_name": frappe.utils.get_fullname(user),
 			"role": _role_of(step),
+			"on_behalf_of": doc.on_behalf_of(step),
 			"signed_at": now_datetime(),
 			"round": doc.round,
 			"content": text,
@@ -85,6 +86,8 @@ def state_of(doc) -> list[dict]:
 				"signed_by": row.signed_by,
 				"full_name": row.full_name,
 				"role": row.role,
+				"on_behalf_of": row.on_behalf_of,
+				"on_behalf_of_name": row.on_behalf_of and frappe.utils.get_fullname(row.on_behalf_of),
 				"signed_at": row.signed_at,
 				"round": row.round,
 				"superseded": cint(row.superseded),
@@ -102,14 +105,19 @@ def signed_text(doc, section: Section, round: int) -> str:
 
 def plain_value(doc, field: str) -> object:
 	"""A field as a plain value that does not depend on how it came: a form sends dates and numbers as text, and
-	nothing in several ways. Of a table a list of its rows."""
+	nothing in several ways. Of a table a list of its rows, without the columns that are named by themselves; of such
+	a column ("milestones.actual_end") a list of its values."""
+	table, _, column = field.partition(".")
+	if column:
+		return [plain_value(row, column) for row in doc.get(table) or ()]
 	df = doc.meta.get_field(field)
 	if df.fieldtype in table_fields:
+		apart = doc.machine.columns_apart(field)
 		return [
 			{
 				column.fieldname: plain_value(row, column.fieldname)
 				for column in row.meta.fields
-				if column.fieldtype not in no_value_fields
+				if column.fieldtype not in no_value_fields and column.fieldname not in apart
 			}
 			for row in doc.get(field) or ()
 		]
@@ -137,6 +145,8 @@ def _plain(value: object, fieldtype: str) -> object:
 
 
 def _role_of(step: Transition) -> str:
-	"""Of several roles that somebody has, the one that the step is for."""
+	"""Of several roles that somebody has, the one that the step is for. What follows from a step on another record
+	is for none: then the first that they have."""
 	mine = roles_of()
-	return next(role.value for role in Role if role in mine and role in step.roles)
+	fitting = (role.value for role in Role if role in mine and (step.by_app or role in step.roles))
+	return next(fitting, "")

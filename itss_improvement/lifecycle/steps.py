@@ -12,11 +12,13 @@ from frappe import _
 from itss_improvement.domain.machines import MACHINES
 from itss_improvement.domain.state_machine import DocStatus
 from itss_improvement.errors import rules_as_messages
+from itss_improvement.lifecycle import columns
 from itss_improvement.lifecycle.record import ImprovementRecord
 
 
 def take_step(doctype: str, name: str, action: str, **values):
-	"""The record, saved in the state that `action` leads to, with `values`: fields that the step decides.
+	"""The record, saved in the state that `action` leads to, with `values`: fields that the step decides. Where it
+	decides columns of a table, its rows are named, each with the columns: {"goals": [{"name": …, "met": …}]}.
 
 	Raises PermissionError, or ValidationError with a sentence that says what is wrong; then nothing was written.
 	"""
@@ -24,7 +26,12 @@ def take_step(doctype: str, name: str, action: str, **values):
 	doc.check_permission("write")
 	with rules_as_messages(name):
 		after = doc.machine.after_action(doc.status, action)
-	doc.update({**values, "status": after})
+	for field, value in values.items():
+		if doc.machine.columns_apart(field):
+			columns.write(doc, field, value)
+		else:
+			doc.set(field, value)
+	doc.status = after
 	try:
 		return _saved(doc)
 	except frappe.TimestampMismatchError:
