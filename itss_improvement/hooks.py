@@ -26,11 +26,22 @@ before_uninstall = "itss_improvement.uninstall.before_uninstall"
 after_uninstall = "itss_improvement.uninstall.after_uninstall"
 
 doctype_js = {
-	"HD Ticket": "public/js/hd_ticket.js",
+	"HD Ticket": ["public/js/chain.js", "public/js/hd_ticket.js"],
 	"Improvement Calendar": "public/js/calendars.js",
-	"Improvement Notice": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/measures.js"],
-	"Improvement Measure": ["public/js/labels.js", "public/js/lifecycle.js"],
-	"Improvement Opportunity": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/sources.js"],
+	"Improvement Measure": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
+	"Improvement Notice": [
+		"public/js/labels.js",
+		"public/js/lifecycle.js",
+		"public/js/measures.js",
+		"public/js/chain.js",
+	],
+	"Improvement Opportunity": [
+		"public/js/labels.js",
+		"public/js/lifecycle.js",
+		"public/js/sources.js",
+		"public/js/chain.js",
+	],
+	"Improvement Signal": "public/js/chain.js",
 	"Improvement Trigger": ["public/js/labels.js", "public/js/sources.js"],
 }
 doctype_list_js = {"Improvement Calendar": "public/js/calendars.js"}

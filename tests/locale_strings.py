@@ -26,6 +26,7 @@ from itss_improvement.domain import (
 	roles,
 	signal,
 	state_machine,
+	traceability,
 	trigger,
 	window,
 	working_days,
@@ -50,11 +51,12 @@ SHOWN_ENUMS: tuple[type[Enum], ...] = (
 	signal.SignalKind,
 	state_machine.Duty,
 	state_machine.Stage,
+	traceability.ChainStage,
 	window.WindowLength,
 	working_days.DayKind,
 )
 """Their values are what people read. Of those not named here nobody reads the values."""
-NEVER_SHOWN_ENUMS: tuple[type[Enum], ...] = (trigger.Dimension,)
+NEVER_SHOWN_ENUMS: tuple[type[Enum], ...] = (traceability.Way, trigger.Dimension)
 
 TRANSLATES = frozenset({"_", "_lt"})
 MESSAGE_ARGUMENT = {"RuleBroken": 1, "Sentence": 0, "Term": 0}
