@@ -14,6 +14,7 @@ import pytest
 from itss_improvement.domain import (
 	assessment,
 	explanation,
+	measure,
 	notice,
 	opportunity,
 	roles,
@@ -91,6 +92,7 @@ class TestExtraction:
 		modules = (
 			assessment,
 			explanation,
+			measure,
 			notice,
 			opportunity,
 			roles,

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from itss_improvement.domain.state_machine import Transition
-from tests import improvements, people
+from tests import improvements, measures, people
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,32 @@ def opportunity_values(step: Transition) -> dict:
 	}.get(step.action, dict)()
 
 
+def measure_in(state: str) -> str:
+	"""One that an employee carries out, with all that it needs to be done."""
+	doc = measures.in_state(state, responsible_person=people.STAFF)
+	if state == "In Progress":
+		measures.carry_out(doc)
+	return doc.name
+
+
+def measure_values(step: Transition) -> dict:
+	return {
+		"Cancel": {"cancellation_reason": "另有安排"},
+		"Return": {"return_reason": "照片看不清"},
+	}.get(step.action, {})
+
+
 KINDS = (
 	Kind(
 		improvements.OPPORTUNITY,
 		lambda state: improvements.in_state(state).name,
 		opportunity_values,
+		(people.OFFICER, people.REPRESENTATIVE, people.OWNER, people.STAFF, people.ADMINISTRATOR),
+	),
+	Kind(
+		measures.MEASURE,
+		measure_in,
+		measure_values,
 		(people.OFFICER, people.REPRESENTATIVE, people.OWNER, people.STAFF, people.ADMINISTRATOR),
 	),
 )

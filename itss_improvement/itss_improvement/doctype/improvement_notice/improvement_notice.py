@@ -63,6 +63,8 @@ class ImprovementNotice(PathRecord):
 			people.send_copies(self)
 		elif step.action == "Start Implementation":
 			measures.start_all(self)
+		elif step.action == "Supersede":
+			measures.cancel_all(self, self.superseded_reason)
 
 	def hand_over(self):
 		people.hand_over(self)
