@@ -191,7 +191,6 @@ MACHINE = StateMachine(
 			requires=("action_type", "severity", "phenomenon", "scope", "impact"),
 			signs=PROBLEM.name,
 		),
-		_back("Return Problem", Status.ANALYSIS, Status.PROBLEM, DEPARTMENT, (PROBLEM.name,)),
 		Transition(
 			"Submit Analysis",
 			Status.ANALYSIS.value,
@@ -201,17 +200,10 @@ MACHINE = StateMachine(
 			only_for=(Duty.MEMBER,),
 			signs=ANALYSIS.name,
 		),
+		_back("Return Problem", Status.ANALYSIS, Status.PROBLEM, DEPARTMENT, (PROBLEM.name,)),
 		*_review(frozenset({Role.DEPARTMENT_OWNER}), (Duty.HEAD,)),
 		*_review(OFFICER),
 		*_review(REPRESENTATIVE, only_if=QUALITY_RESPONSIBLE),
-		# while planning it turns out that a cause was missed
-		_back(
-			"Return Analysis",
-			Status.PLANNING,
-			Status.ANALYSIS,
-			DEPARTMENT,
-			(ANALYSIS.name, CAUSE_REVIEW.name),
-		),
 		Transition(
 			"Submit Plan",
 			Status.PLANNING.value,
@@ -227,6 +219,14 @@ MACHINE = StateMachine(
 			),
 			only_for=(Duty.MEMBER,),
 			signs=PLAN.name,
+		),
+		# while planning it turns out that a cause was missed
+		_back(
+			"Return Analysis",
+			Status.PLANNING,
+			Status.ANALYSIS,
+			DEPARTMENT,
+			(ANALYSIS.name, CAUSE_REVIEW.name),
 		),
 		*_approval(HEADS, (Duty.HEAD,)),
 		*_approval(REPRESENTATIVE),

@@ -14,14 +14,14 @@ from itss_improvement.domain.explanation import Sentence, Term
 ABOVE = (Category.PEOPLE, Category.EQUIPMENT, Category.MATERIAL)
 BELOW = (Category.METHOD, Category.ENVIRONMENT, Category.MEASUREMENT)
 
-ENTRY, GAP_ACROSS, SLANT = 218, 26, 46
+ENTRY, GAP_ACROSS, SLANT = 176, 22, 46
 """Pixels across a cause, between a cause and the bone before, and that a bone leans at most."""
-STEEPEST = 0.2
+STEEPEST = 0.17
 """Pixels that a bone leans on each of its length: a short one that leaned more would cut through what is on the next."""
-INDENT, PADDING, MARGIN = 14, 6, 8
-LABEL, LABEL_HEIGHT = 96, 26
-HEAD, HEAD_GAP, TAIL = 160, 16, 12
-MOST_LINES, MOST_LINES_OF_PROBLEM, DEEPEST_SHOWN = 3, 9, 5
+INDENT, PADDING, MARGIN = 10, 6, 8
+LABEL, LABEL_HEIGHT = 108, 26
+HEAD, HEAD_GAP, TAIL = 128, 12, 12
+MOST_LINES, MOST_LINES_OF_PROBLEM, DEEPEST_SHOWN = 4, 9, 5
 EMPTY_BONE = 44
 """Pixels that a bone has beside nothing."""
 
