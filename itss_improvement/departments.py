@@ -44,12 +44,16 @@ def quality_department() -> str | None:
 
 def head_of(department: str | None) -> str | None:
 	"""The department's head, or its deputy where it has none that can log in."""
-	if not department:
-		return None
-	for user in frappe.db.get_value(DOCTYPE, department, ["head", "deputy"]) or ():
-		if user and frappe.db.get_value("User", user, "enabled"):
+	for user in leading(department):
+		if frappe.db.get_value("User", user, "enabled"):
 			return user
 	return None
+
+
+def leading(department: str | None) -> list[str]:
+	"""The department's head and its deputy, as far as it has them, in this order."""
+	found = frappe.db.get_value(DOCTYPE, department, ["head", "deputy"]) if department else None
+	return [user for user in found or () if user]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +68,7 @@ def people_of(department: str | None) -> People:
 	"""Who acts for the department."""
 	if not department:
 		return People(frozenset(), frozenset())
-	named = frappe.db.get_value(DOCTYPE, department, ["head", "deputy"]) or ()
-	heads = frozenset({user for user in (*named, head_of(department)) if user})
+	heads = frozenset({*leading(department), head_of(department)} - {None})
 	members = frappe.get_all("Improvement Department Member", {"parent": department}, pluck="user")
 	return People(heads, heads.union(members))
 
@@ -88,3 +91,13 @@ def departments_of(user: str) -> list[str]:
 		.orderby(department.name)
 		.run(pluck=True)
 	)
+
+
+def members_of(department: str | None) -> list[str]:
+	"""Who heads `department`, stands in for its head, or belongs to it."""
+	if not department:
+		return []
+	members = frappe.get_all(
+		"Improvement Department Member", {"parenttype": DOCTYPE, "parent": department}, pluck="user"
+	)
+	return sorted({*leading(department), *members} - {None, ""})

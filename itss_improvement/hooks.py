@@ -42,6 +42,10 @@ doctype_js = {
 doctype_list_js = {"Improvement Calendar": "public/js/calendars.js"}
 
 doc_events = {
+	"File": {
+		"on_trash": "itss_improvement.measures.evidence.keep",
+		"validate": "itss_improvement.measures.evidence.keep",
+	},
 	"HD Ticket": {"on_update": "itss_improvement.signals.ticket_events.on_update"},
 }
 

@@ -2,9 +2,11 @@
 
 import frappe
 
+from itss_improvement.domain.measure import RECORD as MEASURE
 from itss_improvement.domain.opportunity import SOURCES
 from itss_improvement.helpdesk import desks
 from itss_improvement.lifecycle import reading as lifecycle
+from itss_improvement.measures import aims, evidence, reference
 from itss_improvement.notices import clock
 from itss_improvement.opportunities import reading
 
@@ -28,6 +30,15 @@ def notice(name: str) -> dict:
 	and their `colour` (R55, R56)."""
 	page = lifecycle.page_of(NOTICE, name)
 	return {**page, "clock": clock.shown(frappe.get_doc(NOTICE, name))}
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def measure(name: str) -> dict:
+	"""What `lifecycle.page` says of it; its `evidence`, each file with what became of it since it was attached (R60);
+	and the `aims` that it may have."""
+	page = lifecycle.page_of(MEASURE, name)
+	doc = frappe.get_doc(MEASURE, name)
+	return {**page, "evidence": evidence.states_of(doc), "aims": aims.choice(reference.path_of(doc))}
 
 
 @frappe.whitelist(methods=["GET", "POST"])

@@ -35,6 +35,9 @@ class ImprovementRecord(Document):
 	def take(self, step: Transition) -> None:
 		"""What taking `step` writes and checks, before the record is saved."""
 
+	def on_behalf_of(self, step: Transition) -> str | None:
+		"""The user in whose place the session's takes `step` and signs, if it is not their own."""
+
 	def after_step(self, step: Transition) -> None:
 		"""What follows once the record is saved in its new state: who has it next."""
 
@@ -134,9 +137,8 @@ class ImprovementRecord(Document):
 		before = self.before()
 		if self.flags.made_by_app:
 			return
-		writable = self.machine.written_by(before.status or self.machine.first.name, actor().roles)
 		signed = signatures.signed_fields(before)
-		free = (writable - signed) | set(step.decides if step else ())
+		free = before.writable() | set(step.decides if step else ())
 		governed = {name for section in self.machine.sections for name in section.fields}
 		changed = [
 			field
@@ -170,6 +172,13 @@ class ImprovementRecord(Document):
 		if step:
 			signatures.sign(self, step)
 			self.after_step(step)
+
+	def writable(self) -> set[str]:
+		"""The fields that the session's user may write in the state it is stored in."""
+		somebody = actor()
+		duties = self.case().duties_of(somebody.user)
+		status = self.status or self.machine.first.name
+		return self.machine.written_by(status, somebody.roles, duties) - signatures.signed_fields(self)
 
 	# What it was
 

@@ -13,6 +13,7 @@ from itss_improvement.domain import measure as rules
 from itss_improvement.domain.measure import OPEN, RECORD, Measure, Status
 from itss_improvement.errors import rules_as_messages
 from itss_improvement.lifecycle.steps import follow
+from itss_improvement.measures import people
 from itss_improvement.measures.aims import root_causes
 
 _SHOWN = (
@@ -49,7 +50,9 @@ def check_planned(doc) -> None:
 	"""Refuse unless the plan can be fixed: at least one measure, each with a responsible person and a due date;
 	of a CAPA each is meant for a root cause, and every root cause has one (R38, R39, R58)."""
 	with rules_as_messages(doc.name):
-		rules.check_planned(_measures_of(doc), root_causes(doc))
+		measures = _measures_of(doc)
+		gone = people.gone(measure.responsible_person for measure in measures)
+		rules.check_planned(measures, root_causes(doc), gone)
 
 
 def start_all(doc) -> None:

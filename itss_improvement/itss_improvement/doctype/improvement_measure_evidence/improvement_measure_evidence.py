@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from itss_improvement.lifecycle.row import RecordRow
 
 
-class ImprovementMeasureEvidence(Document):
+class ImprovementMeasureEvidence(RecordRow):
 	pass
