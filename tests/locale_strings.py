@@ -21,6 +21,7 @@ from itss_improvement import hooks
 from itss_improvement.domain import (
 	assessment,
 	explanation,
+	measure,
 	notice,
 	opportunity,
 	roles,
@@ -40,6 +41,8 @@ STARTED = datetime(2026, 11, 22, tzinfo=timezone.utc)
 
 SHOWN_ENUMS: tuple[type[Enum], ...] = (
 	assessment.ImprovementClass,
+	measure.EvidenceState,
+	measure.Status,
 	notice.ExtensionDecision,
 	notice.Punctuality,
 	notice.ReturnKind,

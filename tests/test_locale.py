@@ -14,6 +14,7 @@ import pytest
 from itss_improvement.domain import (
 	assessment,
 	explanation,
+	measure,
 	notice,
 	opportunity,
 	roles,
@@ -87,7 +88,18 @@ class TestChinese:
 
 class TestExtraction:
 	def test_every_enum_of_the_rules_is_named_as_shown_or_not(self):
-		modules = (assessment, explanation, notice, opportunity, roles, signal, trigger, window, working_days)
+		modules = (
+			assessment,
+			explanation,
+			measure,
+			notice,
+			opportunity,
+			roles,
+			signal,
+			trigger,
+			window,
+			working_days,
+		)
 		enums = {
 			value
 			for module in modules

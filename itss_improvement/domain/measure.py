@@ -32,6 +32,15 @@ ENDED = frozenset({Status.DONE.value, Status.CANCELLED.value})
 LARGEST = 999_999_999
 """Of an effort or a cost: what is more is a slip of the pen, and does not fit."""
 
+
+class EvidenceState(str, Enum):
+	"""Of a file, beside what it was when it was attached (R60)."""
+
+	UNCHANGED = "Unchanged since it was attached"
+	CHANGED = "Changed since it was attached"
+	MISSING = "No longer on the server"
+
+
 OFFICER = frozenset({Role.QUALITY_OFFICER})
 DEPARTMENT = frozenset({Role.DEPARTMENT_OWNER})
 PERFORMERS = frozenset(
@@ -55,7 +64,7 @@ EVIDENCE_FOUND = (
 """What the server finds out about a file: nobody writes it."""
 
 PLAN = Section(
-	"Plan",
+	"Measure Plan",
 	(
 		"reference_doctype",
 		"reference_name",

@@ -17,11 +17,13 @@ class Aim:
 	"""Of the record."""
 	text: str
 	"""Of a row: what people read."""
+	number: str = ""
+	"""Of a row: what it is counted as, before the text."""
 	only_if: str = ""
 	"""Of a row: the check that it must have set."""
 
 
-ROOT_CAUSE = Aim("cause", "causes", "cause", "is_root")
+ROOT_CAUSE = Aim("cause", "causes", "cause", number="number", only_if="is_root")
 MILESTONE = Aim("milestone", "milestones", "milestone")
 
 AIMS = {"Corrective and Preventive Action": ROOT_CAUSE, "Improvement Project": MILESTONE}
@@ -41,7 +43,7 @@ def rows_of(path) -> dict[str, str]:
 	if aim is None:
 		return {}
 	return {
-		row.name: row.get(aim.text) or row.name
+		row.name: " ".join(filter(None, (row.get(aim.number), row.get(aim.text)))) or row.name
 		for row in path.get(aim.table) or ()
 		if not aim.only_if or cint(row.get(aim.only_if))
 	}

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from enum import Enum
 from pathlib import Path
 
 import frappe
@@ -20,7 +19,7 @@ from frappe import _
 from frappe.utils import now_datetime
 
 from itss_improvement import bulk
-from itss_improvement.domain.measure import ENDED, RECORD
+from itss_improvement.domain.measure import ENDED, RECORD, EvidenceState
 
 ROW = "Improvement Measure Evidence"
 FILE = "File"
@@ -40,14 +39,6 @@ SHARED = ("file_url", "file_name", "content_hash", "is_private", "file_size", "f
 """What a second record of the same bytes says as well."""
 
 
-class State(str, Enum):
-	"""Of a file, beside what it was when it was attached."""
-
-	UNCHANGED = "Unchanged since it was attached"
-	CHANGED = "Changed since it was attached"
-	MISSING = "No longer on the server"
-
-
 # When it is attached
 
 
@@ -63,7 +54,7 @@ def describe(doc) -> None:
 def check_kept(doc) -> None:
 	"""Refuse to end a measure with evidence that is not what it was."""
 	for row in doc.evidence:
-		if (state := _state_of(row)) is not State.UNCHANGED:
+		if (state := _state_of(row)) is not EvidenceState.UNCHANGED:
 			_refuse(
 				doc,
 				row,
@@ -150,7 +141,7 @@ def _tell_where_else(doc, row, fingerprint: str) -> None:
 
 
 def states_of(doc) -> list[dict]:
-	"""The rows of evidence of `doc`, each with `state` as one of State, and who attached it."""
+	"""The rows of evidence of `doc`, each with `state` as one of EvidenceState, and who attached it."""
 	return [
 		{
 			"name": row.name,
@@ -167,14 +158,14 @@ def states_of(doc) -> list[dict]:
 	]
 
 
-def _state_of(row) -> State:
+def _state_of(row) -> EvidenceState:
 	if not frappe.db.exists(FILE, row.file):
-		return State.MISSING
+		return EvidenceState.MISSING
 	try:
 		fingerprint, _size = fingerprint_of(frappe.get_doc(FILE, row.file).get_full_path())
 	except OSError:
-		return State.MISSING
-	return State.UNCHANGED if fingerprint == row.fingerprint else State.CHANGED
+		return EvidenceState.MISSING
+	return EvidenceState.UNCHANGED if fingerprint == row.fingerprint else EvidenceState.CHANGED
 
 
 def _url_of(row) -> str:

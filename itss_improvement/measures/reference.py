@@ -51,9 +51,9 @@ def check_takes(called: str, path) -> None:
 	"""Refuse a new measure where there is no path that still takes one, or none from the session's user."""
 	if path is None:
 		frappe.throw(
-			_(
-				"{0}: Record of Path is required: a measure belongs to a record of one of the three paths."
-			).format(called),
+			_("{0}: Belongs To is required: a measure belongs to a record of one of the three paths.").format(
+				called
+			),
 			title=_("Not Possible"),
 		)
 	path.check_permission("write")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from itss_improvement import measures, paths
+from itss_improvement import paths
 from itss_improvement.assignment import hand_over_to
 from itss_improvement.departments import head_of, quality_department
 from itss_improvement.domain.assessment import ImprovementClass, Scores, Suggestion, suggest
@@ -86,7 +86,6 @@ def hand_over(doc, step: Transition) -> None:
 		paths.open_path(doc)
 	elif step.action == "Reassess":
 		hand_over_to(doc, head_of(quality_department()))
-		if left := paths.supersede(doc):
-			measures.cancel_all(left, doc.reassessment_reason)
+		paths.supersede(doc)
 	else:
 		hand_over_to(doc, None)

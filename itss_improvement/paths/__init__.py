@@ -49,12 +49,10 @@ def open_path(opportunity) -> object | None:
 	return doc
 
 
-def supersede(opportunity) -> object | None:
-	"""End the open record of its path, and return it: the opportunity is assessed anew."""
-	doc = open_record(opportunity.name)
-	if doc:
+def supersede(opportunity) -> None:
+	"""End the open record of its path: the opportunity is assessed anew."""
+	if doc := open_record(opportunity.name):
 		follow(doc, SUPERSEDED, superseded_reason=opportunity.reassessment_reason)
-	return doc
 
 
 def tell_opportunity(doc) -> None:
