@@ -94,7 +94,13 @@ CONTAINMENT = Section(
 		for status in (Status.PROBLEM, Status.ANALYSIS, Status.REVIEW, Status.PLANNING)
 	},
 )
-ANALYSIS = Section("Cause Analysis", ("analysis_method", "causes"), {Status.ANALYSIS.value: DEPARTMENT})
+ANALYSIS = Section(
+	"Cause Analysis",
+	("analysis_method", "causes"),
+	{},
+	# the responsible department's alone, with those whom it asked to take part (R57)
+	{Status.ANALYSIS.value: frozenset({Duty.MEMBER, Duty.PARTICIPANT})},
+)
 CAUSE_REVIEW = Section("Cause Review", (*ANALYSIS.fields, "review_opinion"), {})
 PLAN = Section(
 	"Measures Plan",
@@ -107,7 +113,8 @@ PLAN = Section(
 		"observation_unit",
 		"planned_measures",
 	),
-	{Status.PLANNING.value: DEPARTMENT},
+	{},
+	{Status.PLANNING.value: frozenset({Duty.MEMBER})},
 )
 PLAN_APPROVAL = Section("Plan Approval", (*CONTAINMENT.fields, *PLAN.fields, "approval_opinion"), {})
 IMPLEMENTATION = Section("Implementation", ("implementation_summary",), {})

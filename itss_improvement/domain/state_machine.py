@@ -42,6 +42,7 @@ class Duty(str, Enum):
 	VERIFIER = "verified it"
 	PLANNER = "planned it"
 	MEMBER = "belongs to its department"
+	PARTICIPANT = "belongs to a department that takes part"
 	HEAD = "heads its department"
 
 
