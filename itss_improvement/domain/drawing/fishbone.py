@@ -204,7 +204,7 @@ def _label(bone: Bone, translate: Translate) -> str:
 	x, y = bone.tip
 	if y < bone.joint[1]:
 		y -= LABEL_HEIGHT
-	said = Sentence("{0}", (Term(bone.category) if bone.category else Term("No Category"),)).render(translate)
+	said = translate(bone.category or Term("No Category").text)
 	return svg.element(
 		"g",
 		svg.element(
