@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cached_property
 
 import frappe
@@ -125,6 +126,27 @@ def leading(department: str | None) -> list[str]:
 	"""The department's head and its deputy, as far as it has them, in this order."""
 	found = frappe.db.get_value(DOCTYPE, department, ["head", "deputy"]) if department else None
 	return [user for user in found or () if user]
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+	heads: frozenset[str]
+	"""The head, the deputy, and whoever stands in for both."""
+	everybody: frozenset[str]
+	"""They and the members."""
+
+
+def people_of(department: str | None) -> People:
+	"""Who acts for the department."""
+	if not department:
+		return People(frozenset(), frozenset())
+	heads = frozenset({*leading(department), head_of(department)} - {None})
+	members = frappe.get_all("Improvement Department Member", {"parent": department}, pluck="user")
+	return People(heads, heads.union(members))
+
+
+def is_quality_department(department: str | None) -> bool:
+	return bool(department and frappe.db.get_value(DOCTYPE, department, "is_quality_department"))
 
 
 def departments_of(user: str) -> list[str]:

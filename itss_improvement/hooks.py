@@ -26,6 +26,13 @@ before_uninstall = "itss_improvement.uninstall.before_uninstall"
 after_uninstall = "itss_improvement.uninstall.after_uninstall"
 
 doctype_js = {
+	"Corrective and Preventive Action": [
+		"public/js/labels.js",
+		"public/js/lifecycle.js",
+		"public/js/measures.js",
+		"public/js/causes.js",
+		"public/js/chain.js",
+	],
 	"HD Ticket": ["public/js/chain.js", "public/js/hd_ticket.js"],
 	"Improvement Calendar": "public/js/calendars.js",
 	"Improvement Measure": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
@@ -69,12 +76,14 @@ scheduler_events = {
 
 permission_query_conditions = {
 	"Improvement Call": "itss_improvement.permissions.call_conditions",
+	"Corrective and Preventive Action": "itss_improvement.permissions.conditions",
 	"Improvement Measure": "itss_improvement.permissions.conditions",
 	"Improvement Notice": "itss_improvement.permissions.conditions",
 	"Improvement Opportunity": "itss_improvement.permissions.conditions",
 }
 has_permission = {
 	"Improvement Call": "itss_improvement.permissions.has_call_permission",
+	"Corrective and Preventive Action": "itss_improvement.permissions.has_permission",
 	"Improvement Measure": "itss_improvement.permissions.has_permission",
 	"Improvement Notice": "itss_improvement.permissions.has_permission",
 	"Improvement Opportunity": "itss_improvement.permissions.has_permission",

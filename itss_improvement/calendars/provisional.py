@@ -42,6 +42,14 @@ PROVISIONAL_DATES = (
 		working_days="assess_days",
 	),
 	ProvisionalDate(
+		doctype="Corrective and Preventive Action",
+		date="analyse_by",
+		provisional="analyse_by_provisional",
+		start="opened_on",
+		working_days="analyse_days",
+		settled="analysed_on",
+	),
+	ProvisionalDate(
 		doctype="Improvement Notice",
 		date="due_date",
 		provisional="due_date_provisional",

@@ -50,6 +50,7 @@ class ImprovementRecord(Document):
 		self.keep_what_the_app_wrote()
 
 	def validate(self):
+		self.check_rows()
 		self.check_transition()
 
 	def before_update_after_submit(self):
@@ -94,6 +95,20 @@ class ImprovementRecord(Document):
 			else:
 				self.set(field, before.get(field))
 		self.round = self.round or 1
+
+	def check_rows(self):
+		"""A request may name any row there is, and the framework would move it here, whosoever it was."""
+		before = self.get_doc_before_save()
+		for df in self.meta.get_table_fields() if before else ():
+			own = {row.name for row in before.get(df.fieldname)}
+			for row in self.get(df.fieldname):
+				if not row.is_new() and row.name not in own:
+					frappe.throw(
+						_("{0}: row {1} of {2} belongs to another record, or is gone. Add it anew.").format(
+							self.called, row.idx, _(df.label)
+						),
+						title=_("Not Possible"),
+					)
 
 	def check_transition(self):
 		status_before = self.status_before()

@@ -78,6 +78,7 @@ class ImprovementMeasure(ImprovementRecord):
 			reference.check_takes(self.called, path)
 			self.opportunity = path.opportunity
 			self.responsible_department = path.responsible_department
+			self.path_round = reference.round_of(path)
 		self.aim = reference.aim_of(self, path)
 
 	def set_title(self):
