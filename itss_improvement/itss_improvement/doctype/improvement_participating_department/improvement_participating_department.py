@@ -1,0 +1,5 @@
+from itss_improvement.lifecycle.row import RecordRow
+
+
+class ImprovementParticipatingDepartment(RecordRow):
+	pass

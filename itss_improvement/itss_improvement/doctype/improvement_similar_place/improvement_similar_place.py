@@ -1,0 +1,5 @@
+from itss_improvement.lifecycle.row import RecordRow
+
+
+class ImprovementSimilarPlace(RecordRow):
+	pass
