@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import frappe
+from frappe.desk.doctype.notification_log.notification_log import make_notification_logs
 from frappe.desk.form import assign_to
+from frappe.utils import escape_html
 
 from itss_improvement.domain.explanation import Sentence, Term
 from itss_improvement.settings import record_text
@@ -37,3 +41,20 @@ def hand_over_to(doc, user: str | None) -> None:
 	finish_assignments(doc)
 	if user:
 		assign(doc, user, record_text(Sentence("{0}: {1}", (Term(doc.status), doc.get_title()))))
+
+
+def tell(doc, users: Iterable[str], text: str) -> None:
+	"""Let `users` know something about the record that leaves them nothing to do. `text` is plain."""
+	enabled = [user for user in users if frappe.db.get_value("User", user, "enabled")]
+	if not enabled:
+		return
+	make_notification_logs(
+		frappe._dict(
+			type="Alert",
+			document_type=doc.doctype,
+			document_name=doc.name,
+			subject=escape_html(text),
+			from_user=frappe.session.user,
+		),
+		enabled,
+	)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import frappe
 from frappe.share import get_shared
 
-from itss_improvement.departments import departments_of
+from itss_improvement.departments import Hierarchy, departments_of
 from itss_improvement.domain.roles import SEES_EVERYTHING, Role
 from itss_improvement.domain.state_machine import Actor
 
@@ -47,6 +47,9 @@ VISIBLE_BY: dict[str, Visibility] = {
 	),
 }
 """Every DocType whose records belong to departments. The hooks name the two functions below for each."""
+
+CALL = "Improvement Call"
+"""Its rule differs: whoever a vacancy escalates to answers as well, and only the department does."""
 
 
 def roles_of(user: str | None = None) -> set[Role]:
@@ -116,6 +119,37 @@ def _is_on_team(project: str, user: str) -> bool:
 	return bool(
 		frappe.db.exists(TEAM, {"parenttype": "Improvement Project", "parent": project, "user": user})
 	)
+
+
+def call_conditions(user: str | None = None, doctype: str | None = None) -> str:
+	"""For `permission_query_conditions`: everybody's calls, or those of the departments that `user` speaks for."""
+	user = user or frappe.session.user
+	if sees_everything(user):
+		return ""
+	names = ", ".join(frappe.db.escape(name) for name in _speaks_for(user))
+	return f"(`tab{CALL}`.department in ({names}))" if names else "(1 = 0)"
+
+
+def has_call_permission(doc, ptype: str | None = None, user: str | None = None, debug: bool = False) -> bool:
+	"""For `has_permission`: the same rule for one record; changing it, which is answering, is the department's."""
+	user = user or frappe.session.user
+	if doc.is_new() or _is_shared(doc, user, ptype):
+		return True
+	if ptype not in ("write", "submit", "cancel", "delete") and sees_everything(user):
+		return True
+	# as it is stored: a request may have put its sender's own department into `doc`
+	return may_answer_call(frappe.db.get_value(CALL, doc.name, "department"), user)
+
+
+def may_answer_call(department: str, user: str | None = None) -> bool:
+	"""Whether `user` (or the session's user) speaks for the department: see `_speaks_for`."""
+	user = user or frappe.session.user
+	return user == "Administrator" or department in _speaks_for(user)
+
+
+def _speaks_for(user: str) -> list[str]:
+	"""The departments that `user` answers for now, those of a vacancy included, and those that an owner belongs to."""
+	return sorted({*_departments_of(user), *Hierarchy().answered_for_by(user)})
 
 
 def _is_shared(doc, user: str, ptype: str | None) -> bool:

@@ -94,7 +94,13 @@ CONTAINMENT = Section(
 		for status in (Status.PROBLEM, Status.ANALYSIS, Status.REVIEW, Status.PLANNING)
 	},
 )
-ANALYSIS = Section("Cause Analysis", ("analysis_method", "causes"), {Status.ANALYSIS.value: DEPARTMENT})
+ANALYSIS = Section(
+	"Cause Analysis",
+	("analysis_method", "causes"),
+	{},
+	# the responsible department's alone, with those whom it asked to take part (R57)
+	{Status.ANALYSIS.value: frozenset({Duty.MEMBER, Duty.PARTICIPANT})},
+)
 CAUSE_REVIEW = Section("Cause Review", (*ANALYSIS.fields, "review_opinion"), {})
 PLAN = Section(
 	"Measures Plan",
@@ -107,7 +113,8 @@ PLAN = Section(
 		"observation_unit",
 		"planned_measures",
 	),
-	{Status.PLANNING.value: DEPARTMENT},
+	{},
+	{Status.PLANNING.value: frozenset({Duty.MEMBER})},
 )
 PLAN_APPROVAL = Section("Plan Approval", (*CONTAINMENT.fields, *PLAN.fields, "approval_opinion"), {})
 IMPLEMENTATION = Section("Implementation", ("implementation_summary",), {})
@@ -191,7 +198,6 @@ MACHINE = StateMachine(
 			requires=("action_type", "severity", "phenomenon", "scope", "impact"),
 			signs=PROBLEM.name,
 		),
-		_back("Return Problem", Status.ANALYSIS, Status.PROBLEM, DEPARTMENT, (PROBLEM.name,)),
 		Transition(
 			"Submit Analysis",
 			Status.ANALYSIS.value,
@@ -201,17 +207,10 @@ MACHINE = StateMachine(
 			only_for=(Duty.MEMBER,),
 			signs=ANALYSIS.name,
 		),
+		_back("Return Problem", Status.ANALYSIS, Status.PROBLEM, DEPARTMENT, (PROBLEM.name,)),
 		*_review(frozenset({Role.DEPARTMENT_OWNER}), (Duty.HEAD,)),
 		*_review(OFFICER),
 		*_review(REPRESENTATIVE, only_if=QUALITY_RESPONSIBLE),
-		# while planning it turns out that a cause was missed
-		_back(
-			"Return Analysis",
-			Status.PLANNING,
-			Status.ANALYSIS,
-			DEPARTMENT,
-			(ANALYSIS.name, CAUSE_REVIEW.name),
-		),
 		Transition(
 			"Submit Plan",
 			Status.PLANNING.value,
@@ -227,6 +226,14 @@ MACHINE = StateMachine(
 			),
 			only_for=(Duty.MEMBER,),
 			signs=PLAN.name,
+		),
+		# while planning it turns out that a cause was missed
+		_back(
+			"Return Analysis",
+			Status.PLANNING,
+			Status.ANALYSIS,
+			DEPARTMENT,
+			(ANALYSIS.name, CAUSE_REVIEW.name),
 		),
 		*_approval(HEADS, (Duty.HEAD,)),
 		*_approval(REPRESENTATIVE),

@@ -57,6 +57,8 @@ DEPARTMENT = frozenset({Role.DEPARTMENT_OWNER, Role.QUALITY_OFFICER})
 TEAM = DEPARTMENT | {Role.MANAGEMENT_REPRESENTATIVE, Role.STAFF}
 """The roles of whoever may be on a project's team."""
 
+PERFORMERS = frozenset({Duty.LEADER, Duty.TEAM, Duty.MEMBER})
+
 EXECUTIVE_DECIDES = "the budget reaches the Executive's threshold"
 """A fact (decision a)."""
 
@@ -98,7 +100,9 @@ REJECTION = Section("Rejection", ("rejection_reason",), {})
 PROGRESS = Section(
 	"Progress",
 	("milestones.actual_start", "milestones.actual_end", "milestones.percent"),
-	{Status.IN_PROGRESS.value: TEAM},
+	{},
+	# what was done is said by those who do it
+	by_duty={Status.IN_PROGRESS.value: PERFORMERS},
 )
 RESULTS = Section("Results", (*PROGRESS.fields, "result_summary"), {})
 ACCEPTANCE = Section(
@@ -117,7 +121,8 @@ ACCEPTANCE = Section(
 SOLIDIFICATION = Section(
 	"Solidification",
 	("documents", "no_document_reason"),
-	{Status.IN_PROGRESS.value: TEAM, Status.ACCEPTED.value: TEAM},
+	{},
+	by_duty={Status.IN_PROGRESS.value: PERFORMERS, Status.ACCEPTED.value: PERFORMERS},
 )
 
 

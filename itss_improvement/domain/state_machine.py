@@ -41,8 +41,9 @@ class Duty(str, Enum):
 	ANALYST = "analysed its causes"
 	VERIFIER = "verified it"
 	PLANNER = "planned it"
-	MEMBER = "belongs to the responsible department"
-	HEAD = "heads the responsible department"
+	MEMBER = "belongs to its department"
+	PARTICIPANT = "belongs to a department that takes part"
+	HEAD = "heads its department"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,8 @@ class Section:
 	value in such a column."""
 	editors: Mapping[str, frozenset[Role]]
 	"""Who writes it, by status. In a status that is not named nobody does."""
+	by_duty: Mapping[str, frozenset[Duty]] = field(default_factory=dict)
+	"""Who writes it besides, whatever their roles: those who have one of these duties, by status."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,16 +238,20 @@ class StateMachine:
 					barred[action] = broken
 		return open_to, barred
 
-	def may_write(self, section: Section, status: str, roles: Collection[Role]) -> bool:
-		return not section.editors.get(status, frozenset()).isdisjoint(roles)
+	def may_write(
+		self, section: Section, status: str, roles: Collection[Role], duties: Collection[Duty] = ()
+	) -> bool:
+		by_role = not section.editors.get(status, frozenset()).isdisjoint(roles)
+		return by_role or not section.by_duty.get(status, frozenset()).isdisjoint(duties)
 
-	def written_by(self, status: str, roles: Collection[Role]) -> set[str]:
-		"""The fields that somebody with `roles` may write while the record is `status`."""
+	def written_by(self, status: str, roles: Collection[Role], duties: Collection[Duty] = ()) -> set[str]:
+		"""The fields that somebody with `roles` and `duties` may write while the record is `status`."""
 		return {
 			name
 			for section in self.sections
-			if self.may_write(section, status, roles)
+			if self.may_write(section, status, roles, duties)
 			for name in section.fields
+			if name not in self.written_by_app
 		}
 
 

@@ -22,8 +22,7 @@ def page_of(doctype: str, name: str) -> dict:
 	doc.check_permission("read")
 	writes = doc.has_permission("write")
 	found, barred = doc.machine.possible(doc.status, actor(), doc.case()) if writes else ({}, {})
-	writable = doc.machine.written_by(doc.status, actor().roles) if writes else set()
-	writable -= signatures.signed_fields(doc)
+	writable = doc.writable() if writes else set()
 	governed = {field for section in doc.machine.sections for field in section.fields}
 	return {
 		"actions": list(found),

@@ -14,9 +14,11 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from itss_improvement.domain.roles import Role
 from itss_improvement.domain.state_machine import Case, StateMachine, Transition
 from itss_improvement.errors import rules_as_messages
 from itss_improvement.lifecycle import columns, signatures
+from itss_improvement.lifecycle.deputies import signs_for
 from itss_improvement.permissions import actor
 
 KEPT = ("stage", "round", "signatures")
@@ -34,6 +36,10 @@ class ImprovementRecord(Document):
 
 	def take(self, step: Transition) -> None:
 		"""What taking `step` writes and checks, before the record is saved."""
+
+	def on_behalf_of(self, step: Transition, role: Role | None) -> str | None:
+		"""The user in whose place the session's takes `step` and signs, in `role`; None where it is their own."""
+		return role and signs_for(frappe.session.user, role, self.get("responsible_department"))
 
 	def after_step(self, step: Transition) -> None:
 		"""What follows once the record is saved in its new state: who has it next."""
@@ -134,9 +140,8 @@ class ImprovementRecord(Document):
 		before = self.before()
 		if self.flags.made_by_app:
 			return
-		writable = self.machine.written_by(before.status or self.machine.first.name, actor().roles)
 		signed = signatures.signed_fields(before)
-		free = (writable - signed) | set(step.decides if step else ())
+		free = before.writable() | set(step.decides if step else ())
 		governed = {name for section in self.machine.sections for name in section.fields}
 		changed = [
 			field
@@ -170,6 +175,13 @@ class ImprovementRecord(Document):
 		if step:
 			signatures.sign(self, step)
 			self.after_step(step)
+
+	def writable(self) -> set[str]:
+		"""The fields that the session's user may write in the state it is stored in."""
+		somebody = actor()
+		duties = self.case().duties_of(somebody.user)
+		status = self.status or self.machine.first.name
+		return self.machine.written_by(status, somebody.roles, duties) - signatures.signed_fields(self)
 
 	# What it was
 

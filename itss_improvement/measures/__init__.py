@@ -13,6 +13,7 @@ from itss_improvement.domain import measure as rules
 from itss_improvement.domain.measure import OPEN, RECORD, Measure, Status
 from itss_improvement.errors import rules_as_messages
 from itss_improvement.lifecycle.steps import follow
+from itss_improvement.measures import people, reference
 from itss_improvement.measures.aims import root_causes
 
 _SHOWN = (
@@ -22,6 +23,7 @@ _SHOWN = (
 	"cause",
 	"milestone",
 	"aim",
+	"path_round",
 	"measure_type",
 	"responsible_person",
 	"planned_start",
@@ -49,7 +51,9 @@ def check_planned(doc) -> None:
 	"""Refuse unless the plan can be fixed: at least one measure, each with a responsible person and a due date;
 	of a CAPA each is meant for a root cause, and every root cause has one (R38, R39, R58)."""
 	with rules_as_messages(doc.name):
-		rules.check_planned(_measures_of(doc), root_causes(doc))
+		measures = _measures_of(doc)
+		gone = people.gone(measure.responsible_person for measure in measures)
+		rules.check_planned(measures, root_causes(doc), gone)
 
 
 def start_all(doc) -> None:
@@ -93,6 +97,8 @@ def _measures_of(doc) -> list[Measure]:
 	return [
 		Measure(row.name, row.status, row.responsible_person, row.due_date, row.cause or row.milestone)
 		for row in of(doc.doctype, doc.name)
+		# what an earlier round did not achieve is kept, and counts no more
+		if row.path_round == reference.round_of(doc)
 	]
 
 

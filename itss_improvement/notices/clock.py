@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from frappe.utils import cint, getdate, today
 
-from itss_improvement import calendars
+from itss_improvement import calendars, measures
 from itss_improvement.domain.explanation import Sentence, Term
+from itss_improvement.domain.measure import Status as MeasureStatus
 from itss_improvement.domain.notice import DUE, Punctuality, Status, fed_back_in_words, stands
 from itss_improvement.domain.working_days import counted_in_words, provisional_in_words, skipped_in_words
 from itss_improvement.settings import record_text, time_limits
@@ -27,6 +28,12 @@ def limit(issued_on: datetime) -> dict:
 		"days_counted": record_text(counted_in_words(found)),
 		"days_skipped": record_text(skipped) if skipped else "",
 	}
+
+
+def completed_on(doc) -> date | None:
+	"""When the last of its measures that were carried out was done (R59)."""
+	done = (row for row in measures.of(doc.doctype, doc.name) if row.status == MeasureStatus.DONE.value)
+	return max((getdate(row.completed_on) for row in done), default=None)
 
 
 def shown(doc) -> dict:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-
 import pytest
 
 from itss_improvement.domain.opportunity import MACHINE, SERVICE_PHASES, SOURCES, Status
 from tests import improvements, people
+from tests.doors import REFUSED, doors_of
 from tests.improvements import OPPORTUNITY
 from tests.web import Browser, message_of
 
@@ -19,7 +17,6 @@ PAIRS = list(dict.fromkeys((step.before, step.after) for step in MACHINE.transit
 MAY_WRITE = (people.OFFICER, people.REPRESENTATIVE, people.OWNER, people.STAFF, people.ADMINISTRATOR)
 READERS = (people.EXECUTIVE, people.AUDITOR)
 OUTSIDERS = (people.OTHER_OWNER, people.OTHER_STAFF, people.AGENT, people.STRANGER, people.GUEST)
-REFUSED = (403, 404, 417)
 
 
 @pytest.fixture
@@ -117,70 +114,8 @@ def test_it_says_which_part_of_the_service_it_concerns(everybody):
 # The order of the states
 
 
-Door = Callable[[str, str, dict], bool]
-"""(user, name, values): whether the door let the change in."""
-
-
-def by_document(user: str, name: str, values: dict) -> bool:
-	import frappe
-
-	frappe.set_user(user)
-	try:
-		frappe.get_doc(OPPORTUNITY, name).update(values).save()
-	except (frappe.ValidationError, frappe.PermissionError):
-		return False
-	finally:
-		frappe.set_user("Administrator")
-	return True
-
-
-def let_in(response) -> bool:
-	assert response.status_code in (200, *REFUSED), response.get_data(as_text=True)
-	return response.status_code == 200
-
-
-def by_put(user: str, name: str, values: dict) -> bool:
-	return let_in(Browser(user).put(f"/api/resource/{OPPORTUNITY}/{name}", **values))
-
-
-def by_put_of_version_2(user: str, name: str, values: dict) -> bool:
-	return let_in(Browser(user).put(f"/api/v2/document/{OPPORTUNITY}/{name}", **values))
-
-
-def by_set_value(user: str, name: str, values: dict) -> bool:
-	call = {"doctype": OPPORTUNITY, "name": name, "fieldname": values}
-	return let_in(Browser(user).call("frappe.client.set_value", **call))
-
-
-def by_client_save(user: str, name: str, values: dict) -> bool:
-	import frappe
-
-	doc = {**frappe.get_doc(OPPORTUNITY, name).as_dict(), **values}
-	return let_in(Browser(user).call("frappe.client.save", doc=frappe.as_json(doc)))
-
-
-def by_form(user: str, name: str, values: dict) -> bool:
-	import frappe
-
-	doc = frappe.as_json({**frappe.get_doc(OPPORTUNITY, name).as_dict(), **values})
-	return let_in(Browser(user).call("frappe.desk.form.save.savedocs", doc=doc, action="Save"))
-
-
-def by_bulk_update(user: str, name: str, values: dict) -> bool:
-	doc = {"doctype": OPPORTUNITY, "docname": name, **values}
-	response = Browser(user).call("frappe.client.bulk_update", docs=json.dumps([doc]))
-	return let_in(response) and not response.get_json()["message"]["failed_docs"]
-
-
-DOORS = [
-	by_document,
-	by_put,
-	by_put_of_version_2,
-	by_set_value,
-	by_client_save,
-	by_form,
-	by_bulk_update,
-]
+DOORS = doors_of(OPPORTUNITY)
+by_document, by_put, *_ = DOORS
 
 
 @pytest.mark.row("R48", "R51")

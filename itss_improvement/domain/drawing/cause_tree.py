@@ -9,7 +9,7 @@ from itss_improvement.domain.cause import Cause, CauseTree
 from itss_improvement.domain.drawing import svg
 from itss_improvement.domain.drawing.text import wrapped
 from itss_improvement.domain.drawing.words import Translate, place_of, standing_of
-from itss_improvement.domain.explanation import Sentence, Term
+from itss_improvement.domain.explanation import Sentence
 
 WIDTH, GAP_ACROSS, GAP_DOWN = 172, 26, 10
 PADDING, MARGIN, HEADING = 9, 8, 26
@@ -106,7 +106,7 @@ def draw(problem: str, tree: CauseTree, translate: Translate = lambda text: text
 
 def _headings(layout: Layout, translate: Translate) -> Iterator[str]:
 	for level in sorted({box.level for box in layout.boxes}):
-		said = Sentence("Why {0}", (level,)) if level else Sentence("{0}", (Term("Problem"),))
+		said = Sentence("Why {0}", (level,)) if level else Sentence("Problem")
 		x = MARGIN + level * (WIDTH + GAP_ACROSS)
 		yield svg.line_of_text(
 			said.render(translate), x, MARGIN + svg.SIZE, fill=svg.FAINT, font_size=svg.SMALL

@@ -14,14 +14,14 @@ from itss_improvement.domain.explanation import Sentence, Term
 ABOVE = (Category.PEOPLE, Category.EQUIPMENT, Category.MATERIAL)
 BELOW = (Category.METHOD, Category.ENVIRONMENT, Category.MEASUREMENT)
 
-ENTRY, GAP_ACROSS, SLANT = 218, 26, 46
+ENTRY, GAP_ACROSS, SLANT = 176, 22, 46
 """Pixels across a cause, between a cause and the bone before, and that a bone leans at most."""
-STEEPEST = 0.2
+STEEPEST = 0.16
 """Pixels that a bone leans on each of its length: a short one that leaned more would cut through what is on the next."""
-INDENT, PADDING, MARGIN = 14, 6, 8
-LABEL, LABEL_HEIGHT = 96, 26
-HEAD, HEAD_GAP, TAIL = 160, 16, 12
-MOST_LINES, MOST_LINES_OF_PROBLEM, DEEPEST_SHOWN = 3, 9, 5
+INDENT, PADDING, MARGIN = 10, 6, 8
+LABEL, LABEL_HEIGHT = 108, 26
+HEAD, HEAD_GAP, TAIL = 128, 12, 12
+MOST_LINES, MOST_LINES_OF_PROBLEM, DEEPEST_SHOWN = 4, 9, 5
 EMPTY_BONE = 44
 """Pixels that a bone has beside nothing."""
 
@@ -32,7 +32,7 @@ class Entry:
 
 	cause: Cause
 	level: int
-	caption: str
+	captions: tuple[str, ...]
 	lines: tuple[str, ...]
 	height: float
 	x: float = 0
@@ -109,10 +109,11 @@ def _on_bone(tree: CauseTree, category: str, translate: Translate) -> list[Entry
 			continue
 		level = levels[cause.id] = levels[cause.parent] + 1 if cause.parent in levels else 0
 		room = (ENTRY - 2 * PADDING - INDENT * min(level, DEEPEST_SHOWN)) / svg.SIZE
-		said = " · ".join(filter(None, (tree.numbers[cause.id], standing_of(cause, translate))))
+		said = filter(None, (tree.numbers[cause.id], standing_of(cause, translate)))
+		captions = tuple(wrapped(text, room * svg.SIZE / svg.SMALL, 1)[0] for text in said)
 		lines = tuple(wrapped(cause.text, room, MOST_LINES))
-		height = PADDING + svg.SMALL_LINE + svg.LINE * len(lines) + 3
-		found.append(Entry(cause, level, wrapped(said, room * svg.SIZE / svg.SMALL, 1)[0], lines, height))
+		height = PADDING + svg.SMALL_LINE * len(captions) + svg.LINE * len(lines) + 3
+		found.append(Entry(cause, level, captions, lines, height))
 	return found
 
 
@@ -203,7 +204,7 @@ def _label(bone: Bone, translate: Translate) -> str:
 	x, y = bone.tip
 	if y < bone.joint[1]:
 		y -= LABEL_HEIGHT
-	said = Sentence("{0}", (Term(bone.category) if bone.category else Term("No Category"),)).render(translate)
+	said = translate(bone.category or Term("No Category").text)
 	return svg.element(
 		"g",
 		svg.element(
@@ -232,8 +233,11 @@ def _entry(entry: Entry) -> str:
 			stroke=svg.ROOT_INK if cause.is_root else None,
 		),
 		svg.element("path", d=f"M{entry.left:.1f} {entry.base:.1f}H{entry.bone:.1f}", stroke=svg.RULE),
-		svg.line_of_text(entry.caption, x, y, font_size=svg.SMALL, fill=ink),
-		svg.lines_of_text(entry.lines, x, y + svg.SMALL_LINE + 2),
+		*(
+			svg.line_of_text(text, x, y + svg.SMALL_LINE * place, font_size=svg.SMALL, fill=ink)
+			for place, text in enumerate(entry.captions)
+		),
+		svg.lines_of_text(entry.lines, x, y + svg.SMALL_LINE * len(entry.captions) + 2),
 		data_cause=cause.id,
 		data_level=entry.level + 3,
 	)  # fmt: skip

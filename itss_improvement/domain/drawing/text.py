@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 
 WIDE, ELLIPSIS = 1.0, "…"
-NARROW = {**dict.fromkeys(" .,:;'`|!()[]{}ijlftI/\\", 0.38), **dict.fromkeys("mwMW@%&", 0.95)}
+NARROW = {**dict.fromkeys(" .,:;'`|!()[]{}ijlftI/\\", 0.38), **dict.fromkeys("mwMW@%&", 0.95), "·": 0.5}
 UPPER, OTHER = 0.74, 0.62
 
 NO_LINE_BEGINS_WITH = frozenset("，。、；：？！）》」』】〉”’…—,.;:?!)]}%")
@@ -113,9 +113,11 @@ def _letters(text: str) -> Iterator[str]:
 
 def _width(letter: str) -> float:
 	char = letter[0]
+	if narrow := NARROW.get(char):
+		return narrow
 	if _is_wide(char):
 		return WIDE
-	return NARROW.get(char) or (UPPER if char.isupper() else OTHER)
+	return UPPER if char.isupper() else OTHER
 
 
 def _is_wide(letter: str) -> bool:

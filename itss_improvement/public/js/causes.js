@@ -8,6 +8,7 @@ frappe.provide("itss_improvement.causes");
 	const API = "itss_improvement.api.causes.picture";
 	const DOCTYPE = "Improvement Cause";
 	const TABLE = "causes";
+	const LEAST_SCALE = 0.88;
 	const html = frappe.utils.escape_html;
 
 	/**
@@ -117,6 +118,8 @@ frappe.provide("itss_improvement.causes");
 				remove: button(__("Delete Cause"), () => this.remove(), "Delete"),
 			};
 			this.buttons.add.classList.add("causes-gap");
+			this.enlarge = button(__("Enlarge"), () => this.set_large(!this.large));
+			this.enlarge.classList.add("causes-last");
 		}
 
 		build_details() {
@@ -156,6 +159,7 @@ frappe.provide("itss_improvement.causes");
 		show(writable) {
 			const { name, modified } = this.frm.doc;
 			if (this.name !== name) {
+				this.set_large(false);
 				this.view = this.frm.doc.analysis_method === "Fishbone" ? "fishbone" : "tree";
 				this.selected = { cause: "" };
 			} else if (this.modified !== modified && this.place) {
@@ -185,6 +189,14 @@ frappe.provide("itss_improvement.causes");
 			if ("category" in this.selected) this.selected = { cause: "" };
 			this.draw();
 			this.show_selection();
+		}
+
+		/** Over the whole window, for what is wide. */
+		set_large(large) {
+			this.large = large;
+			this.wrapper.querySelector(".causes").classList.toggle("causes-large", large);
+			this.enlarge.textContent = large ? __("Back to the Form") : __("Enlarge");
+			this.enlarge.setAttribute("aria-pressed", large);
 		}
 
 		/** Ask for the picture of the rows as the form has them. An answer that another one overtook is dropped. */
@@ -230,6 +242,10 @@ frappe.provide("itss_improvement.causes");
 			for (const part of drawing.children) {
 				if (!part.dataset.level) part.setAttribute("aria-hidden", "true");
 			}
+			// a little smaller where that saves scrolling
+			const width = Number(drawing.getAttribute("width"));
+			drawing.style.width = `max(${LEAST_SCALE * width}px, min(100%, ${width}px))`;
+			drawing.style.height = "auto";
 			this.picture.replaceChildren(document.importNode(drawing, true));
 		}
 
@@ -359,6 +375,9 @@ frappe.provide("itss_improvement.causes");
 				if (next) this.select(next);
 			} else if (acts[event.key] && this.writable) {
 				acts[event.key]();
+			} else if (event.key === "Escape" && this.large) {
+				this.set_large(false);
+				this.focus();
 			} else {
 				return;
 			}
@@ -438,15 +457,20 @@ frappe.provide("itss_improvement.causes");
 	const STYLE = `
 		.causes-bar { display: flex; flex-wrap: wrap; gap: 6px; margin-bottom: 8px; }
 		.causes-bar .causes-gap { margin-left: 12px; }
+		.causes-bar .causes-last { margin-left: auto; }
+		.causes-large { position: fixed; inset: 0; z-index: 1035; padding: 16px; overflow: auto;
+			background: var(--bg-color, #fff); }
+		.causes-large .causes-picture { max-height: none; }
 		.causes-bar [aria-pressed="true"] { font-weight: 600; border: 1px solid currentColor; }
-		.causes-details { display: grid; grid-template-columns: 3fr 3fr 2fr; gap: 4px 12px; margin-bottom: 8px; }
+		.causes-details { display: grid; grid-template-columns: 3fr 3fr 2fr 2fr; gap: 4px 12px; margin-bottom: 8px; }
 		.causes-details[hidden], .causes-details [hidden] { display: none; }
 		.causes-details label { margin: 0; font-weight: normal; color: var(--text-color); }
 		.causes-details textarea { height: auto; min-height: 0; resize: vertical; }
 		.causes-details .causes-cause, .causes-details .causes-evidence { grid-row: span 2; }
+		.causes-details .causes-parent_cause { grid-column: 3 / span 2; }
 		.causes-picture { overflow: auto; max-height: 70vh; border: 1px solid var(--border-color);
 			border-radius: var(--border-radius); background: #fff; }
-		.causes-picture svg { display: block; min-width: max-content; }
+		.causes-picture svg { display: block; }
 		.causes-picture [data-level] { cursor: pointer; outline: none; }
 		.causes-picture [aria-selected="true"] > rect { stroke: #0b6bcb; stroke-width: 3; }
 		.causes-picture [data-level]:focus > rect { stroke: #0b6bcb; stroke-width: 3; stroke-dasharray: 6 2; }

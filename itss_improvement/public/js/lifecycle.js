@@ -15,6 +15,7 @@ frappe.provide("itss_improvement.lifecycle");
 	itss_improvement.lifecycle.show = function (frm, options = {}) {
 		hide_the_framework_s_own(frm);
 		show_signatures(frm, []);
+		show_barred(frm, []);
 		if (frm.is_new()) return Promise.resolve();
 		const { name, modified } = frm.doc;
 		const asked = options.page
@@ -103,9 +104,17 @@ frappe.provide("itss_improvement.lifecycle");
 			const button = frm.add_custom_button(labels[action] || __(action), () => when_saved(frm, open));
 			if (index === 0) button.removeClass("btn-default").addClass("btn-primary");
 		});
-		const barred = Object.values(page.barred);
-		frm.set_intro("");
-		if (barred.length) frm.set_intro(barred.map(html).join("<br>"), "orange");
+		show_barred(frm, Object.values(page.barred));
+	}
+
+	/** Why a step that one's role would take is not offered. Not the form's headline: that says what was decided. */
+	function show_barred(frm, sentences) {
+		const wrapper = $(frm.layout.wrapper);
+		wrapper.find(".itss-barred").remove();
+		if (!sentences.length) return;
+		wrapper.prepend(
+			`<div class="itss-barred form-message orange" role="note">${sentences.map(html).join("<br>")}</div>`
+		);
 	}
 
 	/** A step is taken on what is stored: words that were changed and not saved would be lost with it. */

@@ -7,6 +7,7 @@ frappe.ui.form.on("Corrective and Preventive Action", {
 
 	refresh(frm) {
 		itss_improvement.form.name_inputs(frm.fields_dict);
+		open_tab(frm);
 		show_what_came_of_it(frm);
 		itss_improvement.causes.show(frm, false);
 		itss_improvement.measures.show(frm, { can_add: false });
@@ -28,6 +29,24 @@ frappe.ui.form.on("Corrective and Preventive Action", {
 		if (frm.cause_editor) frm.cause_editor.rows_changed();
 	},
 });
+
+const TABS = {
+	"Root Cause Analysis": "analysis_tab",
+	"Cause Review": "analysis_tab",
+	Planning: "plan_tab",
+	"Plan Approval": "plan_tab",
+	Implementation: "plan_tab",
+};
+
+/** Where the work is, when the record is opened or has gone on; whichever tab was chosen stays otherwise. */
+function open_tab(frm) {
+	const at = `${frm.doc.name} ${frm.doc.status}`;
+	if (frm.opened_at === at) return;
+	frm.opened_at = at;
+	const name = TABS[frm.doc.status] || "problem_tab";
+	const tab = (frm.layout.tabs || []).find((one) => one.df.fieldname === name);
+	if (tab) tab.set_active();
+}
 
 function show_what_came_of_it(frm) {
 	const doc = frm.doc;

@@ -37,6 +37,11 @@ class CorrectiveandPreventiveAction(PathRecord):
 			{
 				Duty.MEMBER: department.everybody,
 				Duty.HEAD: department.heads,
+				Duty.PARTICIPANT: {
+					user
+					for row in self.participating_departments
+					for user in people_of(row.department).everybody
+				},
 				Duty.ANALYST: signatures.signers(self, ANALYSIS.name),
 				Duty.PLANNER: signatures.signers(self, PLAN.name),
 				Duty.IMPLEMENTER: measures.implementers(self.doctype, self.name),

@@ -2,7 +2,7 @@ import frappe
 from frappe import _
 from frappe.utils import getdate, now_datetime
 
-from itss_improvement import calendars
+from itss_improvement import calendars, measures
 from itss_improvement.departments import quality_department
 from itss_improvement.domain.notice import (
 	MACHINE,
@@ -38,7 +38,8 @@ class ImprovementNotice(PathRecord):
 			{
 				Duty.ISSUER: signatures.signers(self, "Notice"),
 				Duty.APPLICANT: {self.extension_requested_by} - {None, ""},
-				Duty.IMPLEMENTER: signatures.signers(self, "Feedback"),
+				Duty.IMPLEMENTER: signatures.signers(self, "Feedback")
+				| measures.implementers(self.doctype, self.name),
 			},
 			frozenset({QUALITY_ADDRESSED} if addresses_quality else ()),
 		)
@@ -48,6 +49,7 @@ class ImprovementNotice(PathRecord):
 			"Issue Notice": self.issue,
 			"Confirm Receipt": self.confirm_receipt,
 			"Return": self.return_to_officer,
+			"Start Implementation": self.start,
 			"Request Extension": self.request_extension,
 			"Decide on Extension": self.decide_on_extension,
 			"Feed Back Result": self.feed_back,
@@ -59,6 +61,10 @@ class ImprovementNotice(PathRecord):
 		super().after_step(step)
 		if step.action == "Issue Notice":
 			people.send_copies(self)
+		elif step.action == "Start Implementation":
+			measures.start_all(self)
+		elif step.action == "Supersede":
+			measures.cancel_all(self, self.superseded_reason)
 
 	def hand_over(self):
 		people.hand_over(self)
@@ -80,6 +86,9 @@ class ImprovementNotice(PathRecord):
 				before.returned_on and getdate(before.returned_on), before.return_kind, before.return_reason
 			)
 		self.returned_by, self.returned_on = frappe.session.user, now_datetime()
+
+	def start(self):
+		measures.check_planned(self)
 
 	def request_extension(self):
 		# a date that the framework takes for none is none
@@ -104,6 +113,8 @@ class ImprovementNotice(PathRecord):
 		self.extension_decided_by, self.extension_decided_on = frappe.session.user, now_datetime()
 
 	def feed_back(self):
+		measures.check_done(self)
+		self.completed_on = clock.completed_on(self)
 		self.fed_back_by, self.fed_back_on = frappe.session.user, now_datetime()
 		self.punctuality = punctuality(getdate(self.fed_back_on), getdate(self.due_date)).value
 
@@ -112,4 +123,6 @@ class ImprovementNotice(PathRecord):
 		self.update(dict.fromkeys(JUDGED))
 
 	def put_on_file(self):
+		# one may have been sent back to whoever carried it out
+		measures.check_done(self)
 		self.filed_by, self.filed_on = frappe.session.user, now_datetime()

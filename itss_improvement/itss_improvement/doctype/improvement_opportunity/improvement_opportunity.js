@@ -104,7 +104,7 @@ function evidence_table(rows, may_read) {
 		__("Signal Kind"),
 		...(dated ? [__("Occurred At")] : []),
 		__("Due"),
-		__("Done"),
+		__("Done At"),
 		...(rated ? [__("Rating")] : []),
 	];
 	const body = rows.map((row) => {

@@ -1,15 +1,14 @@
 import frappe
-from frappe import _
 from frappe.utils import flt, today
 
 from itss_improvement import measures
 from itss_improvement.departments import people_of
 from itss_improvement.domain import project as rules
 from itss_improvement.domain.measure import Status as MeasureStatus
-from itss_improvement.domain.project import CHARTER, EXECUTIVE_DECIDES, MACHINE, PROGRESS, Status
+from itss_improvement.domain.project import CHARTER, EXECUTIVE_DECIDES, MACHINE, Status
 from itss_improvement.domain.state_machine import Case, Duty, Transition
 from itss_improvement.errors import rules_as_messages
-from itss_improvement.lifecycle import columns, signatures
+from itss_improvement.lifecycle import signatures
 from itss_improvement.paths.record import PathRecord
 from itss_improvement.projects import charter, handing_over, reporting
 from itss_improvement.settings import project_executive_threshold
@@ -28,7 +27,6 @@ class ImprovementProject(PathRecord):
 	def validate(self):
 		charter.settle(self)
 		super().validate()
-		self.validate_reporter()
 		charter.keep_milestones_with_measures(self, self.before())
 
 	def case(self) -> Case:
@@ -113,15 +111,4 @@ class ImprovementProject(PathRecord):
 		with rules_as_messages(self.name):
 			rules.check_solidification(
 				[row.document_title for row in self.documents], self.no_document_reason or ""
-			)
-
-	def validate_reporter(self):
-		"""What was done is said by those who do it."""
-		before = self.before()
-		if self.is_new() or not any(columns.differ(self, before, field) for field in PROGRESS.fields):
-			return
-		if not self.before().case().duties_of(frappe.session.user) & {Duty.LEADER, Duty.TEAM, Duty.MEMBER}:
-			frappe.throw(
-				_("{0}: progress is entered by the project's team and its department.").format(self.name),
-				title=_("Not Possible"),
 			)
