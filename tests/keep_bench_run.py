@@ -48,6 +48,8 @@ def main() -> int:
 	target = ROOT / "docs" / "bench-runs" / f"{apps}-{versions['database'].split()[0].lower()}.txt"
 	target.parent.mkdir(parents=True, exist_ok=True)
 	target.write_text(_report(versions, done.stdout), encoding="utf-8")
+	if done.returncode:
+		print(done.stdout)
 	print(f"Kept in {target.relative_to(ROOT)}: {done.stdout.strip().splitlines()[-1]}")
 	return done.returncode
 
