@@ -50,6 +50,13 @@ doctype_js = {
 	],
 	"Improvement Signal": "public/js/chain.js",
 	"Improvement Call": "public/js/labels.js",
+	"Improvement Project": [
+		"public/js/labels.js",
+		"public/js/lifecycle.js",
+		"public/js/measures.js",
+		"public/js/chain.js",
+	],
+	"Improvement Project Report": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
 	"Improvement Trigger": ["public/js/labels.js", "public/js/sources.js"],
 }
 doctype_list_js = {"Improvement Calendar": "public/js/calendars.js"}
@@ -68,6 +75,7 @@ scheduler_events = {
 		"itss_improvement.tasks.load_calendars",
 		"itss_improvement.tasks.call_departments",
 		"itss_improvement.tasks.report_the_month",
+		"itss_improvement.tasks.ask_for_project_reports",
 		"itss_improvement.tasks.remind",
 	],
 	"daily_long": ["itss_improvement.tasks.review_closed_windows"],
@@ -80,6 +88,8 @@ permission_query_conditions = {
 	"Improvement Measure": "itss_improvement.permissions.conditions",
 	"Improvement Notice": "itss_improvement.permissions.conditions",
 	"Improvement Opportunity": "itss_improvement.permissions.conditions",
+	"Improvement Project": "itss_improvement.permissions.conditions",
+	"Improvement Project Report": "itss_improvement.permissions.conditions",
 }
 has_permission = {
 	"Improvement Call": "itss_improvement.permissions.has_call_permission",
@@ -87,6 +97,8 @@ has_permission = {
 	"Improvement Measure": "itss_improvement.permissions.has_permission",
 	"Improvement Notice": "itss_improvement.permissions.has_permission",
 	"Improvement Opportunity": "itss_improvement.permissions.has_permission",
+	"Improvement Project": "itss_improvement.permissions.has_permission",
+	"Improvement Project Report": "itss_improvement.permissions.has_permission",
 }
 
 # a ticket that goes away takes nothing of ours with it, and nothing of ours keeps it from going

@@ -11,6 +11,8 @@ from itss_improvement.departments import Hierarchy, departments_of
 from itss_improvement.domain.roles import SEES_EVERYTHING, Role
 from itss_improvement.domain.state_machine import Actor
 
+TEAM = "Improvement Project Member"
+
 
 @dataclass(frozen=True, slots=True)
 class Visibility:
@@ -20,6 +22,8 @@ class Visibility:
 	departments: tuple[str, ...]
 	participants: str = ""
 	"""The DocType of its rows that name further departments in a field `department`."""
+	project: str = ""
+	"""What names the **Improvement Project** whose team sees the record as well."""
 
 
 VISIBLE_BY: dict[str, Visibility] = {
@@ -34,6 +38,12 @@ VISIBLE_BY: dict[str, Visibility] = {
 	),
 	"Improvement Measure": Visibility(
 		people=("responsible_person",), departments=("responsible_department",)
+	),
+	"Improvement Project": Visibility(
+		people=("applicant",), departments=("responsible_department",), project="name"
+	),
+	"Improvement Project Report": Visibility(
+		people=("reported_by",), departments=("responsible_department",), project="project"
 	),
 }
 """Every DocType whose records belong to departments. The hooks name the two functions below for each."""
@@ -73,6 +83,11 @@ def conditions(user: str | None = None, doctype: str | None = None) -> str:
 				f"exists (select 1 from `tab{rows}` where `tab{rows}`.`parent` = `tab{doctype}`.`name`"
 				f" and `tab{rows}`.`parenttype` = '{doctype}' and `tab{rows}`.`department` in ({listed}))"
 			)
+	if visibility.project:
+		own.append(
+			f"`tab{doctype}`.`{visibility.project}` in (select `parent` from `tab{TEAM}`"
+			f" where `parenttype` = 'Improvement Project' and `user` = {frappe.db.escape(user)})"
+		)
 	return f"({' or '.join(own)})" if own else "1 = 0"
 
 
@@ -83,12 +98,11 @@ def has_permission(doc, ptype: str | None = None, user: str | None = None, debug
 		return True
 	visibility = VISIBLE_BY[doc.doctype]
 	# as it is stored: a request may have put its sender's own name or department into `doc`
-	stored = frappe.db.get_value(
-		doc.doctype, doc.name, [*visibility.people, *visibility.departments], as_dict=True
-	)
+	fields = (*visibility.people, *visibility.departments, visibility.project or "name")
+	stored = frappe.db.get_value(doc.doctype, doc.name, [*fields], as_dict=True)
 	if stored is None or user in (stored[field] for field in visibility.people):
 		return True
-	if _is_shared(doc, user, ptype):
+	if _is_shared(doc, user, ptype) or (visibility.project and _is_on_team(stored[visibility.project], user)):
 		return True
 	departments = {stored[field] for field in visibility.departments}
 	if visibility.participants:
@@ -99,6 +113,12 @@ def has_permission(doc, ptype: str | None = None, user: str | None = None, debug
 
 def _departments_of(user: str) -> list[str]:
 	return departments_of(user) if Role.DEPARTMENT_OWNER in roles_of(user) else []
+
+
+def _is_on_team(project: str, user: str) -> bool:
+	return bool(
+		frappe.db.exists(TEAM, {"parenttype": "Improvement Project", "parent": project, "user": user})
+	)
 
 
 def call_conditions(user: str | None = None, doctype: str | None = None) -> str:

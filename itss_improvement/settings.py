@@ -51,6 +51,11 @@ def assessment_rules(doc=None) -> AssessmentRules:
 	)
 
 
+def project_executive_threshold(doc=None) -> float:
+	"""The budget from which a project is for the Executive as well (decision a)."""
+	return flt((doc or settings()).project_executive_threshold)
+
+
 def time_limits(doc=None) -> TimeLimits:
 	"""How many working days each step may take."""
 	doc = doc or settings()

@@ -19,6 +19,7 @@ class ImprovementSettings(Document):
 		self.validate_shares()
 		self.validate_assessment()
 		self.validate_time_limits()
+		self.validate_threshold()
 		self.validate_ladder()
 		self.validate_people()
 
@@ -81,5 +82,13 @@ class ImprovementSettings(Document):
 			frappe.throw(
 				_("{0}: {1} does not have the role {2}. Give it to them first.").format(
 					label, user, _(office.role.value)
+				)
+			)
+
+	def validate_threshold(self):
+		if flt(self.project_executive_threshold) < 0:
+			frappe.throw(
+				_("Executive's Threshold is {0}: it cannot be below zero.").format(
+					self.project_executive_threshold
 				)
 			)
