@@ -42,6 +42,14 @@ PROVISIONAL_DATES = (
 		working_days="assess_days",
 	),
 	ProvisionalDate(
+		doctype="Corrective and Preventive Action",
+		date="analyse_by",
+		provisional="analyse_by_provisional",
+		start="opened_on",
+		working_days="analyse_days",
+		settled="analysed_on",
+	),
+	ProvisionalDate(
 		doctype="Improvement Notice",
 		date="due_date",
 		provisional="due_date_provisional",
@@ -50,6 +58,13 @@ PROVISIONAL_DATES = (
 		counted="days_counted",
 		skipped="days_skipped",
 		settled="fed_back_on",
+	),
+	ProvisionalDate(
+		doctype="Improvement Call",
+		date="answer_by",
+		provisional="answer_by_provisional",
+		start="called_on",
+		working_days="answer_days",
 	),
 )
 """Every limit that is stored. A DocType that gets one adds it here."""

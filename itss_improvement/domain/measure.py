@@ -169,7 +169,7 @@ MACHINE = StateMachine(
 		),
 	),
 	sections=(PLAN, IMPLEMENTATION),
-	written_by_app=("title", "opportunity", "responsible_department", "aim", *EVIDENCE_FOUND),
+	written_by_app=("title", "opportunity", "responsible_department", "path_round", "aim", *EVIDENCE_FOUND),
 )
 
 

@@ -40,6 +40,9 @@ class Duty(str, Enum):
 	TEAM = "is on its team"
 	ANALYST = "analysed its causes"
 	VERIFIER = "verified it"
+	PLANNER = "planned it"
+	MEMBER = "belongs to its department"
+	PARTICIPANT = "belongs to a department that takes part"
 	HEAD = "heads its department"
 
 

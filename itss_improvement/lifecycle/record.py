@@ -14,9 +14,11 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from itss_improvement.domain.roles import Role
 from itss_improvement.domain.state_machine import Case, StateMachine, Transition
 from itss_improvement.errors import rules_as_messages
 from itss_improvement.lifecycle import columns, signatures
+from itss_improvement.lifecycle.deputies import signs_for
 from itss_improvement.permissions import actor
 
 KEPT = ("stage", "round", "signatures")
@@ -35,8 +37,9 @@ class ImprovementRecord(Document):
 	def take(self, step: Transition) -> None:
 		"""What taking `step` writes and checks, before the record is saved."""
 
-	def on_behalf_of(self, step: Transition) -> str | None:
-		"""The user in whose place the session's takes `step` and signs, if it is not their own."""
+	def on_behalf_of(self, step: Transition, role: Role | None) -> str | None:
+		"""The user in whose place the session's takes `step` and signs, in `role`; None where it is their own."""
+		return role and signs_for(frappe.session.user, role, self.get("responsible_department"))
 
 	def after_step(self, step: Transition) -> None:
 		"""What follows once the record is saved in its new state: who has it next."""
@@ -47,6 +50,7 @@ class ImprovementRecord(Document):
 		self.keep_what_the_app_wrote()
 
 	def validate(self):
+		self.check_rows()
 		self.check_transition()
 
 	def before_update_after_submit(self):
@@ -91,6 +95,20 @@ class ImprovementRecord(Document):
 			else:
 				self.set(field, before.get(field))
 		self.round = self.round or 1
+
+	def check_rows(self):
+		"""A request may name any row there is, and the framework would move it here, whosoever it was."""
+		before = self.get_doc_before_save()
+		for df in self.meta.get_table_fields() if before else ():
+			own = {row.name for row in before.get(df.fieldname)}
+			for row in self.get(df.fieldname):
+				if not row.is_new() and row.name not in own:
+					frappe.throw(
+						_("{0}: row {1} of {2} belongs to another record, or is gone. Add it anew.").format(
+							self.called, row.idx, _(df.label)
+						),
+						title=_("Not Possible"),
+					)
 
 	def check_transition(self):
 		status_before = self.status_before()

@@ -13,7 +13,7 @@ from itss_improvement.domain import measure as rules
 from itss_improvement.domain.measure import OPEN, RECORD, Measure, Status
 from itss_improvement.errors import rules_as_messages
 from itss_improvement.lifecycle.steps import follow
-from itss_improvement.measures import people
+from itss_improvement.measures import people, reference
 from itss_improvement.measures.aims import root_causes
 
 _SHOWN = (
@@ -23,6 +23,7 @@ _SHOWN = (
 	"cause",
 	"milestone",
 	"aim",
+	"path_round",
 	"measure_type",
 	"responsible_person",
 	"planned_start",
@@ -96,6 +97,8 @@ def _measures_of(doc) -> list[Measure]:
 	return [
 		Measure(row.name, row.status, row.responsible_person, row.due_date, row.cause or row.milestone)
 		for row in of(doc.doctype, doc.name)
+		# what an earlier round did not achieve is kept, and counts no more
+		if row.path_round == reference.round_of(doc)
 	]
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import frappe
 from frappe import _
-from frappe.utils import getdate
+from frappe.utils import cint, getdate
 
 from itss_improvement import paths
 from itss_improvement.domain.path import SUPERSEDED
@@ -27,6 +27,11 @@ def path_of(measure):
 
 def is_path(doctype: str | None) -> bool:
 	return doctype in paths.RECORDS.values()
+
+
+def round_of(path) -> int:
+	"""How often its causes were analysed: its measures belong to the round that they were planned in (R42)."""
+	return cint(path.get("analysis_round")) or 1
 
 
 def is_under_way(measure) -> bool:

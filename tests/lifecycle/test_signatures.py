@@ -174,3 +174,33 @@ def test_of_two_who_sign_at_once_one_is_refused(submitted):
 	with pytest.raises(frappe.TimestampMismatchError):
 		second.update(values).save()
 	assert len(signatures(submitted)) == 2
+
+
+@pytest.mark.row("R14", "R18")
+def test_a_deputy_signs_for_whom_they_stand_in(everybody):
+	import frappe
+
+	from itss_improvement.domain.roles import Role
+	from itss_improvement.lifecycle.deputies import signs_for
+
+	department = frappe.get_doc("Improvement Department", people.OPERATIONS)
+	department.update({"deputy": people.OTHER_OWNER}).save()
+	second = people.make_user("second@example.com", Role.MANAGEMENT_REPRESENTATIVE.value)
+	settings = frappe.get_single("Improvement Settings")
+	settings.update(
+		{"management_representative": people.REPRESENTATIVE, "management_representative_deputy": second}
+	).save()
+	owner, representative = Role.DEPARTMENT_OWNER, Role.MANAGEMENT_REPRESENTATIVE
+	assert signs_for(people.OTHER_OWNER, owner, people.OPERATIONS) == people.OWNER
+	assert signs_for(people.OWNER, owner, people.OPERATIONS) is None
+	assert signs_for(people.OTHER_OWNER, owner, people.PURCHASING) is None
+	assert signs_for(people.OTHER_OWNER, owner, None) is None
+	assert signs_for(second, representative, None) == people.REPRESENTATIVE
+	assert signs_for(people.REPRESENTATIVE, representative, None) is None
+	assert signs_for(second, Role.QUALITY_OFFICER, people.OPERATIONS) is None
+	name = improvements.in_state("Submitted", people.OFFICER).name
+	take(second, name, "Assess", **improvements.assessment())
+	(signed,) = signatures(name)
+	assert signed["signed_by"] == second and signed["on_behalf_of_name"] == "representative"
+	row = frappe.get_doc(OPPORTUNITY, name).signatures[0]
+	assert row.on_behalf_of == people.REPRESENTATIVE

@@ -62,14 +62,41 @@ frappe.provide("itss_improvement.lifecycle");
 			const own = frappe.meta.get_docfield(frm.doctype, field);
 			if (own && !own.read_only) frm.set_df_property(field, "read_only", read_only);
 		};
-		page.read_only.forEach((field) => set(field, 1));
-		page.writable.forEach((field) => set(field, 0));
+		page.read_only.filter((field) => !is_column(field)).forEach((field) => set(field, 1));
+		page.writable.filter((field) => !is_column(field)).forEach((field) => set(field, 0));
+		show_what_may_be_written_in_rows(frm, page, set);
 		if (page.may_edit) {
 			if (frm.save_disabled) frm.enable_save();
 		} else {
 			frm.set_read_only();
 			frm.refresh_fields();
 			frm.disable_save();
+		}
+	}
+
+	const is_column = (field) => field.includes(".");
+
+	/** Of a table the rows may be some people's, and columns of theirs others': "milestones.actual_end". */
+	function show_what_may_be_written_in_rows(frm, page, set) {
+		const named = [...page.read_only, ...page.writable].filter(is_column);
+		for (const table of new Set(named.map((field) => field.split(".")[0]))) {
+			const grid = frm.fields_dict[table].grid;
+			const rows = page.writable.includes(table);
+			const writable = (column) =>
+				named.includes(`${table}.${column}`) ? page.writable.includes(`${table}.${column}`) : rows;
+			const columns = frappe.meta
+				.get_docfields(grid.doctype)
+				.filter((df) => frappe.model.is_value_type(df));
+			const some = columns.some((df) => writable(df.fieldname));
+			set(table, some ? 0 : 1);
+			grid.cannot_add_rows = some && !rows;
+			grid.df.cannot_delete_rows = some && !rows;
+			for (const df of columns) {
+				if (!df.read_only) {
+					grid.update_docfield_property(df.fieldname, "read_only", writable(df.fieldname) ? 0 : 1);
+				}
+			}
+			grid.refresh();
 		}
 	}
 

@@ -46,9 +46,11 @@ frappe.provide("itss_improvement.measures");
 
 	function table_of(rows) {
 		const aimed = rows.some((row) => row.aim);
+		const repeated = rows.some((row) => row.path_round > 1);
 		const head = [
 			__("Measure"),
 			...(aimed ? [__("Meant For")] : []),
+			...(repeated ? [__("Analysis Round")] : []),
 			__("Responsible Person"),
 			__("Due Date"),
 			__("Completed On"),
@@ -57,6 +59,7 @@ frappe.provide("itss_improvement.measures");
 		const body = rows.map((row) => [
 			link_to(row),
 			...(aimed ? [html(row.aim || "")] : []),
+			...(repeated ? [String(row.path_round)] : []),
 			html(row.full_name || row.responsible_person || ""),
 			due(row),
 			day(row.completed_on),

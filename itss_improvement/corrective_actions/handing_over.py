@@ -1,0 +1,54 @@
+"""Who has a corrective and preventive action next (R17)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+import frappe
+
+from itss_improvement.assignment import hand_over_to
+from itss_improvement.departments import head_of, quality_department
+from itss_improvement.domain.corrective_action import Status
+from itss_improvement.domain.roles import Role
+from itss_improvement.domain.state_machine import Duty
+
+
+def hand_over(doc) -> None:
+	"""To the first of those who are asked in its state and are not barred from it."""
+	asked, barring = ASKED.get(doc.status, ((), None))
+	barred: Collection[str] = doc.case().duties.get(barring, ())
+	hand_over_to(doc, next((user for ask in asked if (user := ask(doc)) and user not in barred), None))
+
+
+def _head(doc) -> str | None:
+	return head_of(doc.responsible_department)
+
+
+def _officer(doc) -> str | None:
+	return head_of(quality_department())
+
+
+def _representative(doc) -> str | None:
+	holders = frappe.get_all(
+		"Has Role", {"role": Role.MANAGEMENT_REPRESENTATIVE.value, "parenttype": "User"}, pluck="parent"
+	)
+	found = frappe.get_all(
+		"User",
+		{"name": ["in", holders or [""]], "enabled": 1, "user_type": "System User"},
+		pluck="name",
+		order_by="name",
+		limit=1,
+	)
+	return next(iter(found), None)
+
+
+ASKED: dict[str, tuple[tuple[Callable[[object], str | None], ...], Duty | None]] = {
+	Status.PROBLEM.value: ((_head,), None),
+	Status.ANALYSIS.value: ((_head,), None),
+	Status.REVIEW.value: ((_head, _officer, _representative), Duty.ANALYST),
+	Status.PLANNING.value: ((_head,), None),
+	Status.APPROVAL.value: ((_head, _representative), Duty.PLANNER),
+	Status.IMPLEMENTATION.value: ((_head,), None),
+	Status.AWAITING_VERIFICATION.value: ((_officer, _representative), Duty.IMPLEMENTER),
+}
+"""By status: who is asked, in which order, and whose duty keeps them from it. Nobody where it ended."""
