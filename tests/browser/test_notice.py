@@ -115,7 +115,7 @@ def test_from_the_draft_to_the_file(page_as, drafted, api_as):
 	owner.button("添加措施").click()
 	owner.page.wait_for_function("() => cur_frm && cur_frm.doctype === 'Improvement Measure'")
 	owner.settle()
-	assert owner.page.evaluate("() => cur_frm.doc.reference_name") == name
+	owner.page.wait_for_function("(name) => cur_frm.doc.reference_name === name", arg=name)
 	measure = plan(api_as(OWNER), name)
 	owner.open(f"improvement-notice/{name}")
 	owner.wait_for_form(NOTICE, name)
@@ -225,11 +225,11 @@ def test_is_found_in_the_list_and_in_the_calendar(page_as, drafted, api_as):
 		desk.button(label).first.click()
 		desk.settle()
 	desk.open("improvement-notice/view/calendar/default")
-	month = desk.page.get_by_text("日历上的通知单").first
-	if due[:7] != str(date.today())[:7]:
-		desk.page.evaluate("(due) => cur_list.calendar.fullCalendar.gotoDate(due)", due)
-	expect(month).to_be_visible()
-	month.click()
+	shown = desk.body.locator(f"td[data-date='{due}']")
+	expect(desk.body.locator("td[data-date]").first).to_be_visible()
+	if not shown.count():
+		desk.body.locator(".fc-next-button").click()
+	shown.get_by_text("日历上的通知单").click()
 	desk.wait_for_form(NOTICE, name)
 
 

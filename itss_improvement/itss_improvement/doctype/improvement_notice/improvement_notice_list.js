@@ -10,7 +10,7 @@
 			due_date(value, df, doc) {
 				if (!value) return "";
 				const text = frappe.datetime.str_to_user(value);
-				return [
+				const parts = [
 					overdue(doc) ? `<b class="text-danger" title="${__("Overdue")}">${text}</b>` : text,
 					doc.extended_due_date &&
 						`<span title="${__("Extended Due Date")}">→ ${frappe.datetime.str_to_user(
@@ -20,9 +20,9 @@
 						`<span class="indicator-pill ${doc.punctuality === "Late" ? "red" : "green"}">${__(
 							doc.punctuality
 						)}</span>`,
-				]
-					.filter(Boolean)
-					.join(" ");
+				];
+				// one element: the framework takes what does not begin with one for a selector
+				return `<span>${parts.filter(Boolean).join(" ")}</span>`;
 			},
 		},
 
