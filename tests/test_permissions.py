@@ -190,6 +190,7 @@ def test_a_user_s_name_is_text_in_the_condition(three):
 # The other DocTypes
 
 FULL, CHANGE, LOOK = {"read", "create", "write", "delete"}, {"read", "create", "write"}, {"read"}
+ANSWER = {"read", "write"}
 RIGHTS: dict[str, dict[str, set[str]]] = {
 	"Improvement Department": {
 		people.OFFICER: CHANGE,
@@ -204,6 +205,12 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
 	"Improvement Trigger": {people.OFFICER: FULL, **dict.fromkeys(SEE_ALL[1:], LOOK)},
 	"Improvement Signal": dict.fromkeys(SEE_ALL, LOOK),
 	"Improvement Settings": {people.OFFICER: CHANGE, **dict.fromkeys(SEE_ALL[1:], LOOK)},
+	"Improvement Call": {
+		**dict.fromkeys((*SEE_ALL[:2], people.OWNER, people.OTHER_OWNER), ANSWER),
+		**dict.fromkeys(SEE_ALL[2:], LOOK),
+	},
+	"Improvement Reminder": dict.fromkeys(SEE_ALL, LOOK),
+	"Improvement Report": dict.fromkeys(SEE_ALL, LOOK),
 	"Improvement Desk Scan": dict.fromkeys((people.OFFICER, people.REPRESENTATIVE, people.AUDITOR), LOOK),
 }
 

@@ -21,8 +21,9 @@ from itss_improvement import bulk
 from itss_improvement.domain.measure import ENDED, RECORD, EvidenceState
 
 ROW = "Improvement Measure Evidence"
-FIELD = "evidence"
 FILE = "File"
+HELD = {"attached_to_doctype": RECORD, "attached_to_field": "evidence"}
+"""What marks the records of files that hold the bytes of evidence."""
 CHUNK = 1 << 20
 """Bytes that are read at once: a file may be larger than the memory."""
 FOUND = ("file", "fingerprint", "file_size", "attached_by", "attached_on")
@@ -192,7 +193,7 @@ def hold(doc) -> None:
 
 
 def _held_by(measure: str) -> dict:
-	return {"attached_to_doctype": RECORD, "attached_to_name": measure, "attached_to_field": FIELD}
+	return {**HELD, "attached_to_name": measure}
 
 
 def keep(file, method: str | None = None) -> None:
@@ -207,12 +208,7 @@ def keep(file, method: str | None = None) -> None:
 	rows = [before.name] if before.attached_to_doctype == RECORD else []
 	if changes and before.content_hash:
 		# the framework moves all records of the same bytes along
-		held = {
-			"attached_to_doctype": RECORD,
-			"attached_to_field": FIELD,
-			"content_hash": before.content_hash,
-		}
-		rows += frappe.get_all(FILE, held, pluck="name")
+		rows += frappe.get_all(FILE, {**HELD, "content_hash": before.content_hash}, pluck="name")
 	for measure in _measures_of(rows):
 		if frappe.db.get_value(RECORD, measure, "status") in ENDED:
 			frappe.throw(
