@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import frappe
 
+from itss_improvement import people
+from itss_improvement.domain import escalation
+from itss_improvement.domain.escalation import Addressee, Department, Person
+from itss_improvement.domain.reminder import Recipient
 from itss_improvement.settings import settings
 
 DOCTYPE = "Improvement Department"
@@ -42,12 +47,79 @@ def quality_department() -> str | None:
 	return frappe.db.get_value(DOCTYPE, {"is_quality_department": 1, "disabled": 0}, "name", order_by="name")
 
 
+class Hierarchy:
+	"""Who answers for which department, as it is now: two queries, and those for the Management Representative when
+	one is needed."""
+
+	def __init__(self):
+		rows = frappe.get_all(
+			DOCTYPE,
+			fields=["name", "head", "deputy", "reports_to", "disabled", "is_quality_department"],
+			order_by="name",
+			limit_page_length=0,
+		)
+		found = people.named(user for row in rows for user in (row.head, row.deputy))
+		self.departments = {
+			row.name: Department(
+				row.name,
+				found.get(row.head),
+				found.get(row.deputy),
+				row.reports_to or "",
+				bool(row.disabled),
+			)
+			for row in rows
+		}
+		self.quality_department = next(
+			(row.name for row in rows if row.is_quality_department and not row.disabled), ""
+		)
+
+	@cached_property
+	def representative(self) -> Person | None:
+		user = people.management_representative()
+		return people.named([user]).get(user)
+
+	def who_answers(self, department: str | None) -> Addressee | None:
+		"""The head, the deputy, or whoever a vacancy escalates to (R18); None where nobody can be reached."""
+		return escalation.who_answers(department or "", self.departments, self.representative)
+
+	def addressee(
+		self, recipient: Recipient, department: str | None, responsible: Person | None
+	) -> Addressee | None:
+		"""Whom a reminder goes to: see `domain.escalation.addressee`."""
+		return escalation.addressee(
+			recipient,
+			department or "",
+			responsible,
+			self.departments,
+			self.representative,
+			self.quality_department,
+		)
+
+	def answered_for_by(self, user: str) -> list[str]:
+		"""The enabled departments that `user` answers for now, those of a vacancy included."""
+		return [
+			name
+			for name, department in self.departments.items()
+			if not department.disabled and (found := self.who_answers(name)) and found.person.user == user
+		]
+
+
 def head_of(department: str | None) -> str | None:
-	"""The department's head, or its deputy where it has none that can log in."""
-	for user in leading(department):
-		if frappe.db.get_value("User", user, "enabled"):
-			return user
-	return None
+	"""Who answers for the department: its head or deputy, or whoever its vacancy escalates to. None for one that
+	does not exist."""
+	if not department:
+		return None
+	hierarchy = Hierarchy()
+	if department not in hierarchy.departments:
+		return None
+	found = hierarchy.who_answers(department)
+	return found.person.user if found else None
+
+
+def reporting_lines() -> dict[str, str]:
+	"""What each department reports to, as it is stored."""
+	rows = frappe.get_all(DOCTYPE, filters={"reports_to": ["is", "set"]}, fields=["name", "reports_to"])
+	return {row.name: row.reports_to for row in rows}
 
 
 def leading(department: str | None) -> list[str]:
@@ -91,13 +163,3 @@ def departments_of(user: str) -> list[str]:
 		.orderby(department.name)
 		.run(pluck=True)
 	)
-
-
-def members_of(department: str | None) -> list[str]:
-	"""Who heads `department`, stands in for its head, or belongs to it."""
-	if not department:
-		return []
-	members = frappe.get_all(
-		"Improvement Department Member", {"parenttype": DOCTYPE, "parent": department}, pluck="user"
-	)
-	return sorted({*leading(department), *members} - {None, ""})

@@ -31,12 +31,32 @@ doctype_js = {
 		"public/js/lifecycle.js",
 		"public/js/measures.js",
 		"public/js/causes.js",
+		"public/js/chain.js",
 	],
-	"HD Ticket": "public/js/hd_ticket.js",
+	"HD Ticket": ["public/js/chain.js", "public/js/hd_ticket.js"],
 	"Improvement Calendar": "public/js/calendars.js",
-	"Improvement Notice": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/measures.js"],
-	"Improvement Measure": ["public/js/labels.js", "public/js/lifecycle.js"],
-	"Improvement Opportunity": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/sources.js"],
+	"Improvement Measure": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
+	"Improvement Notice": [
+		"public/js/labels.js",
+		"public/js/lifecycle.js",
+		"public/js/measures.js",
+		"public/js/chain.js",
+	],
+	"Improvement Opportunity": [
+		"public/js/labels.js",
+		"public/js/lifecycle.js",
+		"public/js/sources.js",
+		"public/js/chain.js",
+	],
+	"Improvement Signal": "public/js/chain.js",
+	"Improvement Call": "public/js/labels.js",
+	"Improvement Project": [
+		"public/js/labels.js",
+		"public/js/lifecycle.js",
+		"public/js/measures.js",
+		"public/js/chain.js",
+	],
+	"Improvement Project Report": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
 	"Improvement Trigger": ["public/js/labels.js", "public/js/sources.js"],
 }
 doctype_list_js = {"Improvement Calendar": "public/js/calendars.js"}
@@ -51,22 +71,34 @@ doc_events = {
 
 scheduler_events = {
 	"cron": {"*/15 * * * *": ["itss_improvement.tasks.scan_desks"]},
-	"daily": ["itss_improvement.tasks.load_calendars"],
+	"daily": [
+		"itss_improvement.tasks.load_calendars",
+		"itss_improvement.tasks.call_departments",
+		"itss_improvement.tasks.report_the_month",
+		"itss_improvement.tasks.ask_for_project_reports",
+		"itss_improvement.tasks.remind",
+	],
 	"daily_long": ["itss_improvement.tasks.review_closed_windows"],
 	"weekly_long": ["itss_improvement.tasks.scan_everything"],
 }
 
 permission_query_conditions = {
+	"Improvement Call": "itss_improvement.permissions.call_conditions",
 	"Corrective and Preventive Action": "itss_improvement.permissions.conditions",
 	"Improvement Measure": "itss_improvement.permissions.conditions",
 	"Improvement Notice": "itss_improvement.permissions.conditions",
 	"Improvement Opportunity": "itss_improvement.permissions.conditions",
+	"Improvement Project": "itss_improvement.permissions.conditions",
+	"Improvement Project Report": "itss_improvement.permissions.conditions",
 }
 has_permission = {
+	"Improvement Call": "itss_improvement.permissions.has_call_permission",
 	"Corrective and Preventive Action": "itss_improvement.permissions.has_permission",
 	"Improvement Measure": "itss_improvement.permissions.has_permission",
 	"Improvement Notice": "itss_improvement.permissions.has_permission",
 	"Improvement Opportunity": "itss_improvement.permissions.has_permission",
+	"Improvement Project": "itss_improvement.permissions.has_permission",
+	"Improvement Project Report": "itss_improvement.permissions.has_permission",
 }
 
 # a ticket that goes away takes nothing of ours with it, and nothing of ours keeps it from going

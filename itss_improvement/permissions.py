@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import frappe
 from frappe.share import get_shared
 
-from itss_improvement.departments import departments_of
+from itss_improvement.departments import Hierarchy, departments_of
 from itss_improvement.domain.roles import SEES_EVERYTHING, Role
 from itss_improvement.domain.state_machine import Actor
+
+TEAM = "Improvement Project Member"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,8 @@ class Visibility:
 	departments: tuple[str, ...]
 	participants: str = ""
 	"""The DocType of its rows that name further departments in a field `department`."""
+	project: str = ""
+	"""What names the **Improvement Project** whose team sees the record as well."""
 
 
 VISIBLE_BY: dict[str, Visibility] = {
@@ -35,8 +39,17 @@ VISIBLE_BY: dict[str, Visibility] = {
 	"Improvement Measure": Visibility(
 		people=("responsible_person",), departments=("responsible_department",)
 	),
+	"Improvement Project": Visibility(
+		people=("applicant",), departments=("responsible_department",), project="name"
+	),
+	"Improvement Project Report": Visibility(
+		people=("reported_by",), departments=("responsible_department",), project="project"
+	),
 }
 """Every DocType whose records belong to departments. The hooks name the two functions below for each."""
+
+CALL = "Improvement Call"
+"""Its rule differs: whoever a vacancy escalates to answers as well, and only the department does."""
 
 
 def roles_of(user: str | None = None) -> set[Role]:
@@ -70,6 +83,11 @@ def conditions(user: str | None = None, doctype: str | None = None) -> str:
 				f"exists (select 1 from `tab{rows}` where `tab{rows}`.`parent` = `tab{doctype}`.`name`"
 				f" and `tab{rows}`.`parenttype` = '{doctype}' and `tab{rows}`.`department` in ({listed}))"
 			)
+	if visibility.project:
+		own.append(
+			f"`tab{doctype}`.`{visibility.project}` in (select `parent` from `tab{TEAM}`"
+			f" where `parenttype` = 'Improvement Project' and `user` = {frappe.db.escape(user)})"
+		)
 	return f"({' or '.join(own)})" if own else "1 = 0"
 
 
@@ -80,12 +98,11 @@ def has_permission(doc, ptype: str | None = None, user: str | None = None, debug
 		return True
 	visibility = VISIBLE_BY[doc.doctype]
 	# as it is stored: a request may have put its sender's own name or department into `doc`
-	stored = frappe.db.get_value(
-		doc.doctype, doc.name, [*visibility.people, *visibility.departments], as_dict=True
-	)
+	fields = (*visibility.people, *visibility.departments, visibility.project or "name")
+	stored = frappe.db.get_value(doc.doctype, doc.name, [*fields], as_dict=True)
 	if stored is None or user in (stored[field] for field in visibility.people):
 		return True
-	if _is_shared(doc, user, ptype):
+	if _is_shared(doc, user, ptype) or (visibility.project and _is_on_team(stored[visibility.project], user)):
 		return True
 	departments = {stored[field] for field in visibility.departments}
 	if visibility.participants:
@@ -96,6 +113,43 @@ def has_permission(doc, ptype: str | None = None, user: str | None = None, debug
 
 def _departments_of(user: str) -> list[str]:
 	return departments_of(user) if Role.DEPARTMENT_OWNER in roles_of(user) else []
+
+
+def _is_on_team(project: str, user: str) -> bool:
+	return bool(
+		frappe.db.exists(TEAM, {"parenttype": "Improvement Project", "parent": project, "user": user})
+	)
+
+
+def call_conditions(user: str | None = None, doctype: str | None = None) -> str:
+	"""For `permission_query_conditions`: everybody's calls, or those of the departments that `user` speaks for."""
+	user = user or frappe.session.user
+	if sees_everything(user):
+		return ""
+	names = ", ".join(frappe.db.escape(name) for name in _speaks_for(user))
+	return f"(`tab{CALL}`.department in ({names}))" if names else "(1 = 0)"
+
+
+def has_call_permission(doc, ptype: str | None = None, user: str | None = None, debug: bool = False) -> bool:
+	"""For `has_permission`: the same rule for one record; changing it, which is answering, is the department's."""
+	user = user or frappe.session.user
+	if doc.is_new() or _is_shared(doc, user, ptype):
+		return True
+	if ptype not in ("write", "submit", "cancel", "delete") and sees_everything(user):
+		return True
+	# as it is stored: a request may have put its sender's own department into `doc`
+	return may_answer_call(frappe.db.get_value(CALL, doc.name, "department"), user)
+
+
+def may_answer_call(department: str, user: str | None = None) -> bool:
+	"""Whether `user` (or the session's user) speaks for the department: see `_speaks_for`."""
+	user = user or frappe.session.user
+	return user == "Administrator" or department in _speaks_for(user)
+
+
+def _speaks_for(user: str) -> list[str]:
+	"""The departments that `user` answers for now, those of a vacancy included, and those that an owner belongs to."""
+	return sorted({*_departments_of(user), *Hierarchy().answered_for_by(user)})
 
 
 def _is_shared(doc, user: str, ptype: str | None) -> bool:

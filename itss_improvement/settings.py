@@ -10,6 +10,7 @@ from frappe.utils import cint, flt
 
 from itss_improvement.domain.assessment import AssessmentRules
 from itss_improvement.domain.explanation import Sentence
+from itss_improvement.domain.reminder import Recipient, Step
 from itss_improvement.domain.signal import DetectionRules
 from itss_improvement.domain.time_limits import TimeLimits
 
@@ -50,10 +51,29 @@ def assessment_rules(doc=None) -> AssessmentRules:
 	)
 
 
+def project_executive_threshold(doc=None) -> float:
+	"""The budget from which a project is for the Executive as well (decision a)."""
+	return flt((doc or settings()).project_executive_threshold)
+
+
 def time_limits(doc=None) -> TimeLimits:
 	"""How many working days each step may take."""
 	doc = doc or settings()
 	return TimeLimits(**{limit.name: cint(doc.get(f"{limit.name}_days")) for limit in fields(TimeLimits)})
+
+
+def ladder(doc=None, enabled_only: bool = True) -> tuple[Step, ...]:
+	"""The steps of the ladder, those that are switched off left out unless `enabled_only` is False."""
+	doc = doc or settings()
+	return tuple(
+		Step(cint(row.working_days), Recipient(row.recipient))
+		for row in doc.reminders
+		if cint(row.enabled) or not enabled_only
+	)
+
+
+def calls_departments() -> bool:
+	return bool(cint(settings().call_departments))
 
 
 def record_text(sentence: Sentence) -> str:

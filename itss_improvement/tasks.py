@@ -2,7 +2,11 @@
 
 import frappe
 
+from itss_improvement.calls import calling
+from itss_improvement.deadlines import reminding
 from itss_improvement.opportunities import closed_windows, intake
+from itss_improvement.projects import reporting
+from itss_improvement.reports import monthly
 from itss_improvement.setup import calendars
 from itss_improvement.signals import queue, scan
 
@@ -37,6 +41,26 @@ def review_closed_windows() -> None:
 def load_calendars() -> None:
 	_as_administrator()
 	calendars.load_what_is_published()
+
+
+def call_departments() -> None:
+	_as_administrator()
+	calling.call_departments(after_page=_commit)
+
+
+def report_the_month() -> None:
+	_as_administrator()
+	monthly.report_the_month()
+
+
+def remind() -> None:
+	_as_administrator()
+	reminding.remind(after_page=_commit)
+
+
+def ask_for_project_reports() -> None:
+	_as_administrator()
+	reporting.ask_for_reports(after_page=_commit)
 
 
 def _as_administrator() -> None:

@@ -7,30 +7,21 @@ new gets an empty translation to be filled in, what is no longer used goes.
 from __future__ import annotations
 
 import ast
+import inspect
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timezone
 from enum import Enum
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
-from itss_improvement import hooks
-from itss_improvement.domain import (
-	assessment,
-	explanation,
-	measure,
-	notice,
-	opportunity,
-	roles,
-	signal,
-	state_machine,
-	trigger,
-	window,
-	working_days,
-)
+from itss_improvement import domain, hooks
+from itss_improvement.domain import explanation, opportunity, state_machine, traceability, trigger
 from itss_improvement.domain.machines import MACHINES
 
 PACKAGE = Path(hooks.__file__).parent
@@ -39,25 +30,23 @@ POT, CHINESE = LOCALE / "main.pot", LOCALE / "zh.po"
 STARTED = datetime(2026, 11, 22, tzinfo=timezone.utc)
 """Stands in the files: the day on which they were written would be a change in every commit."""
 
-SHOWN_ENUMS: tuple[type[Enum], ...] = (
-	assessment.ImprovementClass,
-	measure.EvidenceState,
-	measure.Status,
-	notice.ExtensionDecision,
-	notice.Punctuality,
-	notice.ReturnKind,
-	notice.RoutineKind,
-	notice.Status,
-	opportunity.Status,
-	roles.Role,
-	signal.SignalKind,
-	state_machine.Duty,
-	state_machine.Stage,
-	window.WindowLength,
-	working_days.DayKind,
+NEVER_SHOWN_ENUMS: frozenset[type[Enum]] = frozenset(
+	{state_machine.DocStatus, traceability.Way, trigger.Dimension}
 )
-"""Their values are what people read. Of those not named here nobody reads the values."""
-NEVER_SHOWN_ENUMS: tuple[type[Enum], ...] = (trigger.Dimension,)
+"""Of these nobody reads the values."""
+
+
+def shown_enums() -> list[type[Enum]]:
+	"""All others of the rules: their values are what people read."""
+	modules = [import_module(f"{domain.__name__}.{found.name}") for found in iter_modules(domain.__path__)]
+	found = {
+		value: None
+		for module in modules
+		for value in vars(module).values()
+		if inspect.isclass(value) and issubclass(value, Enum) and value.__module__.startswith(domain.__name__)
+	}
+	return [enum for enum in found if enum not in NEVER_SHOWN_ENUMS]
+
 
 TRANSLATES = frozenset({"_", "_lt"})
 MESSAGE_ARGUMENT = {"RuleBroken": 1, "Sentence": 0, "Term": 0}
@@ -103,7 +92,7 @@ def _all() -> Found:
 
 def of_the_domain() -> Iterator[str]:
 	"""The words of the rules: values that are stored, and are their labels' keys."""
-	for enum in SHOWN_ENUMS:
+	for enum in shown_enums():
 		yield from (member.value for member in enum)
 	for source, subtypes in opportunity.SOURCES.items():
 		yield source

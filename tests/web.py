@@ -58,7 +58,7 @@ class Browser:
 
 		options.setdefault("headers", self.headers)
 		environ = EnvironBuilder(path, method=method, **options).get_environ()
-		with _lent(frappe.local.db):
+		with lent(frappe.local.db):
 			body, status, headers = contextvars.Context().run(_run, environ)
 		frappe.local.role_permissions = {}
 		return Response(body, status, headers)
@@ -79,7 +79,8 @@ def message_of(response: Response) -> str:
 
 
 @contextmanager
-def _lent(db) -> Iterator[None]:
+def lent(db) -> Iterator[None]:
+	"""What is committed within the block is kept until the test rolls back; what it rolls back is its own alone."""
 	rollback = db.rollback
 
 	def keep(*, chain: bool = False) -> None:

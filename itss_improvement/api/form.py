@@ -2,6 +2,9 @@
 
 import frappe
 
+from itss_improvement import calls
+from itss_improvement.calls import answering
+from itss_improvement.departments import Hierarchy
 from itss_improvement.domain.measure import RECORD as MEASURE
 from itss_improvement.domain.opportunity import SOURCES
 from itss_improvement.helpdesk import desks
@@ -30,6 +33,25 @@ def notice(name: str) -> dict:
 	and their `colour` (R55, R56)."""
 	page = lifecycle.page_of(NOTICE, name)
 	return {**page, "clock": clock.shown(frappe.get_doc(NOTICE, name))}
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def call(name: str) -> dict:
+	"""Whether the user `may_answer`, and the `opportunities` that the department submitted in the quarter so far."""
+	frappe.has_permission(calls.DOCTYPE, "read", name, throw=True)
+	doc = frappe.get_doc(calls.DOCTYPE, name)
+	return {
+		"may_answer": bool(doc.has_permission("write")),
+		"opportunities": answering.opportunities_of(doc.department, doc.period_from, doc.period_to),
+	}
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def department(name: str) -> dict | None:
+	"""The `user` who answers for a department now, and their `full_name`; null where nobody can be reached."""
+	frappe.has_permission(DEPARTMENT, "read", name, throw=True)
+	found = Hierarchy().who_answers(name)
+	return {"user": found.person.user, "full_name": found.person.called} if found else None
 
 
 @frappe.whitelist(methods=["GET", "POST"])

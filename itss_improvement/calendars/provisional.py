@@ -59,6 +59,13 @@ PROVISIONAL_DATES = (
 		skipped="days_skipped",
 		settled="fed_back_on",
 	),
+	ProvisionalDate(
+		doctype="Improvement Call",
+		date="answer_by",
+		provisional="answer_by_provisional",
+		start="called_on",
+		working_days="answer_days",
+	),
 )
 """Every limit that is stored. A DocType that gets one adds it here."""
 

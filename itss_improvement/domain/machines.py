@@ -1,10 +1,24 @@
 """Every record that has a state machine."""
 
-from itss_improvement.domain import corrective_action, measure, notice, opportunity
+from itss_improvement.domain import (
+	corrective_action,
+	measure,
+	notice,
+	opportunity,
+	project,
+	project_report,
+)
 from itss_improvement.domain.state_machine import StateMachine
 
 MACHINES: dict[str, StateMachine] = {
 	machine.record: machine
-	for machine in (opportunity.MACHINE, measure.MACHINE, notice.MACHINE, corrective_action.MACHINE)
+	for machine in (
+		opportunity.MACHINE,
+		measure.MACHINE,
+		notice.MACHINE,
+		corrective_action.MACHINE,
+		project.MACHINE,
+		project_report.MACHINE,
+	)
 }
 """By DocType."""

@@ -160,6 +160,19 @@ MACHINE = StateMachine(
 			reopens=(NOTICE.name,),
 		),
 		*_of_the_department("Start Implementation", Status.RECEIPT_CONFIRMED, Status.IN_PROGRESS),
+		*(
+			step
+			# an answer that does not come keeps nobody from being done
+			for before in (Status.IN_PROGRESS, Status.EXTENSION_REQUESTED)
+			for step in _of_the_department(
+				"Feed Back Result",
+				before,
+				Status.FED_BACK,
+				decides=("result",),
+				requires=("result",),
+				signs=FEEDBACK.name,
+			)
+		),
 		*_of_the_department(
 			"Request Extension",
 			Status.IN_PROGRESS,
@@ -174,19 +187,6 @@ MACHINE = StateMachine(
 			decides=("extension_decision", "extension_remark"),
 			requires=("extension_decision",),
 			barred=(Duty.APPLICANT,),
-		),
-		*(
-			step
-			# an answer that does not come keeps nobody from being done
-			for before in (Status.IN_PROGRESS, Status.EXTENSION_REQUESTED)
-			for step in _of_the_department(
-				"Feed Back Result",
-				before,
-				Status.FED_BACK,
-				decides=("result",),
-				requires=("result",),
-				signs=FEEDBACK.name,
-			)
 		),
 		*_of_the_officer(
 			"Put on File",

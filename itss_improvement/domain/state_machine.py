@@ -251,6 +251,7 @@ class StateMachine:
 			for section in self.sections
 			if self.may_write(section, status, roles, duties)
 			for name in section.fields
+			if name not in self.written_by_app
 		}
 
 

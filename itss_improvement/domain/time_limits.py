@@ -20,6 +20,8 @@ class TimeLimits:
 	"""Made and implemented within them (R32, R55)."""
 	verify: int = 10
 	document_revision: int = 20
+	answer_call: int = 10
+	"""From a quarterly call for opportunities to its answer (R25)."""
 
 	def for_class(self, chosen: ImprovementClass) -> int | None:
 		"""What the regulation gives the whole improvement; None where the people who plan it decide."""
@@ -32,6 +34,7 @@ LABELS = {
 	"routine": "Routine Improvement",
 	"verify": "Verification",
 	"document_revision": "Document Revision",
+	"answer_call": "Answer to a Call",
 }
 
 

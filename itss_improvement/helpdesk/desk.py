@@ -20,6 +20,15 @@ class Position:
 	name: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Headline:
+	"""What a list of tickets says of one."""
+
+	subject: str
+	status: str
+	opened_at: datetime
+
+
 class Desk(Protocol):
 	name: str
 	"""Stored in every signal: the DocType of its tickets."""
@@ -52,6 +61,9 @@ class Desk(Protocol):
 
 	def readable(self, names: Collection[str]) -> set[str]:
 		"""Those of `names` that the session's user may open, however many, in one query."""
+
+	def headlines(self, names: Collection[str]) -> dict[str, Headline]:
+		"""Those of `names` that the session's user may open, as they are now, in one query."""
 
 	def teams(self) -> list[str]:
 		"""The names of its teams, in order."""

@@ -13,7 +13,7 @@ from frappe.utils import get_datetime
 
 from itss_improvement.domain.ticket import TicketSnapshot
 from itss_improvement.domain.trigger import Dimension
-from itss_improvement.helpdesk.desk import Position
+from itss_improvement.helpdesk.desk import Headline, Position
 from itss_improvement.settings import detection_rules
 
 COLUMNS = (
@@ -39,6 +39,8 @@ COLUMNS = (
 	"creation",
 	"modified",
 )
+
+HEADLINE = ("name", "subject", "status", "opening_date", "opening_time", "creation")
 
 COLUMN_OF = {
 	Dimension.TEAM: "agent_group",
@@ -126,12 +128,22 @@ class HDTicketDesk:
 		return exists and bool(frappe.has_permission(self.name, "read", name))
 
 	def readable(self, names: Collection[str]) -> set[str]:
+		return {str(row.name) for row in self._open_to_user(names, "name")}.intersection(names)
+
+	def headlines(self, names: Collection[str]) -> dict[str, Headline]:
+		rows = self._open_to_user(names, *HEADLINE)
+		return {
+			str(row.name): Headline(row.subject or "", row.status or "", _opened_at(row))
+			for row in rows
+			if str(row.name) in names
+		}
+
+	def _open_to_user(self, names: Collection[str], *columns: str) -> list[dict]:
 		if not names or not frappe.has_permission(self.name, "read"):
-			return set()
-		found = frappe.get_list(
-			self.name, filters={"name": ["in", sorted(names)]}, pluck="name", limit_page_length=0
+			return []
+		return frappe.get_list(
+			self.name, filters={"name": ["in", sorted(names)]}, fields=list(columns), limit_page_length=0
 		)
-		return {str(name) for name in found}.intersection(names)
 
 	def teams(self) -> list[str]:
 		return frappe.get_all(TEAM, pluck="name", order_by="name")

@@ -14,9 +14,11 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from itss_improvement.domain.roles import Role
 from itss_improvement.domain.state_machine import Case, StateMachine, Transition
 from itss_improvement.errors import rules_as_messages
 from itss_improvement.lifecycle import columns, signatures
+from itss_improvement.lifecycle.deputies import signs_for
 from itss_improvement.permissions import actor
 
 KEPT = ("stage", "round", "signatures")
@@ -35,8 +37,9 @@ class ImprovementRecord(Document):
 	def take(self, step: Transition) -> None:
 		"""What taking `step` writes and checks, before the record is saved."""
 
-	def on_behalf_of(self, step: Transition) -> str | None:
-		"""The user in whose place the session's takes `step` and signs, if it is not their own."""
+	def on_behalf_of(self, step: Transition, role: Role | None) -> str | None:
+		"""The user in whose place the session's takes `step` and signs, in `role`; None where it is their own."""
+		return role and signs_for(frappe.session.user, role, self.get("responsible_department"))
 
 	def after_step(self, step: Transition) -> None:
 		"""What follows once the record is saved in its new state: who has it next."""

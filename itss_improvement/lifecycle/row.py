@@ -1,14 +1,13 @@
-"""Rows of a record's tables."""
-
-from __future__ import annotations
+"""Rows of a record's tables: they have no life of their own."""
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
 
 
-class RecordRow(Document):
-	"""Written with its record alone: the framework saves a row by itself before its record gets to judge it."""
+class ImprovementRow(Document):
+	"""Written with its record, whose rules judge it. The framework lets a request save or delete a row by itself,
+	past the record: only then are these methods called."""
 
 	def validate(self):
 		self.refuse()
@@ -18,6 +17,8 @@ class RecordRow(Document):
 
 	def refuse(self):
 		frappe.throw(
-			_("{0}: a row is changed in its record, {1}.").format(_(self.doctype), self.parent),
+			_("A row of {0} is not changed by itself: change it in {1} {2}.").format(
+				_(self.doctype), _(self.parenttype or ""), self.parent or ""
+			),
 			title=_("Not Possible"),
 		)

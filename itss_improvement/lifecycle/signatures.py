@@ -51,7 +51,7 @@ def sign(doc, step: Transition) -> None:
 	if not step.signs:
 		return
 	text = signed_text(frappe.get_doc(doc.doctype, doc.name), doc.machine.section(step.signs), doc.round)
-	user = frappe.session.user
+	user, role = frappe.session.user, _role_of(step)
 	row = doc.append(
 		"signatures",
 		{
@@ -59,8 +59,8 @@ def sign(doc, step: Transition) -> None:
 			"action": step.action,
 			"signed_by": user,
 			"full_name": frappe.utils.get_fullname(user),
-			"role": _role_of(step),
-			"on_behalf_of": doc.on_behalf_of(step),
+			"role": role.value if role else "",
+			"on_behalf_of": doc.on_behalf_of(step, role),
 			"signed_at": now_datetime(),
 			"round": doc.round,
 			"content": text,
@@ -144,9 +144,8 @@ def _plain(value: object, fieldtype: str) -> object:
 	return value
 
 
-def _role_of(step: Transition) -> str:
+def _role_of(step: Transition) -> Role | None:
 	"""Of several roles that somebody has, the one that the step is for. What follows from a step on another record
 	is for none: then the first that they have."""
 	mine = roles_of()
-	fitting = (role.value for role in Role if role in mine and (step.by_app or role in step.roles))
-	return next(fitting, "")
+	return next((role for role in Role if role in mine and (step.by_app or role in step.roles)), None)

@@ -32,7 +32,22 @@ def take_step(doctype: str, name: str, action: str, **values):
 		else:
 			doc.set(field, value)
 	doc.status = after
-	docstatus = doc.machine.state(after).docstatus
+	try:
+		return _saved(doc)
+	except frappe.TimestampMismatchError:
+		# the framework speaks of two moments, in English
+		frappe.clear_last_message()
+		frappe.throw(
+			_(
+				"{0}: somebody else changed it at the same moment. Open it again and see whether {1} is still needed."
+			).format(name, _(action)),
+			frappe.TimestampMismatchError,
+			title=_("Not Possible"),
+		)
+
+
+def _saved(doc):
+	docstatus = doc.machine.state(doc.status).docstatus
 	if doc.docstatus == docstatus:
 		return doc.save()
 	if docstatus == DocStatus.SUBMITTED:

@@ -17,6 +17,7 @@ from itss_improvement.lifecycle.steps import follow
 OPPORTUNITY = "Improvement Opportunity"
 RECORDS: dict[ImprovementClass, str] = {
 	ImprovementClass.ROUTINE: "Improvement Notice",
+	ImprovementClass.PROJECT: "Improvement Project",
 	ImprovementClass.CAPA: "Corrective and Preventive Action",
 }
 """The DocType of each path."""

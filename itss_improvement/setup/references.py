@@ -26,5 +26,7 @@ def remove() -> None:
 	names = [
 		frappe.unscrub(path.name) for path in DOCTYPES.iterdir() if (path / f"{path.name}.json").exists()
 	]
+	actions = frappe.get_all("Workflow Action", {"reference_doctype": ["in", names]}, pluck="name")
+	frappe.db.delete("Workflow Action Permitted Role", {"parent": ["in", actions or [""]]})
 	for doctype, field in REFERENCES.items():
 		frappe.db.delete(doctype, {field: ["in", names]})

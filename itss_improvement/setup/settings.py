@@ -4,10 +4,11 @@ from dataclasses import fields
 
 import frappe
 
+from itss_improvement.domain.reminder import DEFAULT_LADDER
 from itss_improvement.domain.time_limits import TimeLimits
 from itss_improvement.setup.seeds import SETTINGS, remember, was_seeded
 
-KEY, TIME_LIMITS = "settings", "settings:time limits"
+KEY, TIME_LIMIT, LADDER = "settings", "settings:time limit:{0}", "settings:ladder"
 REGULATION = {
 	"document_title": "运维服务质量改进管理制度",
 	"document_number": "XDYJ-04-04",
@@ -19,17 +20,34 @@ REGULATION = {
 def apply() -> None:
 	_seed_everything()
 	_seed_time_limits()
+	_seed_ladder()
 
 
 def _seed_time_limits() -> None:
-	"""A site that is older than they are has no values of them yet."""
-	if was_seeded(TIME_LIMITS):
-		return
+	"""A site that is older than one of them has no value of it yet."""
 	for limit in fields(TimeLimits):
-		field = f"{limit.name}_days"
+		field, key = f"{limit.name}_days", TIME_LIMIT.format(limit.name)
+		if was_seeded(key):
+			continue
 		if not frappe.db.get_single_value(SETTINGS, field):
 			frappe.db.set_single_value(SETTINGS, field, limit.default, update_modified=False)
-	remember(TIME_LIMITS)
+		remember(key)
+
+
+def _seed_ladder() -> None:
+	if was_seeded(LADDER):
+		return
+	doc = frappe.get_single(SETTINGS)
+	if not doc.reminders:
+		for step in DEFAULT_LADDER:
+			doc.append(
+				"reminders",
+				{"working_days": step.offset, "recipient": step.recipient.value, "enabled": 1},
+			)
+		doc.call_departments = 1
+		doc.flags.ignore_links = True
+		doc.save(ignore_permissions=True)
+	remember(LADDER)
 
 
 def _seed_everything() -> None:

@@ -53,6 +53,16 @@ def opportunity(desk: Desk, api: Api) -> None:
 
 
 @screen(QUALITY)
+def chain(desk: Desk, api: Api) -> None:
+	(found,) = api.list(
+		OPPORTUNITY, [["status", "=", "Assessed"]], limit=1, order_by="ticket_count desc, name"
+	)
+	desk.open_opportunity(found["name"])
+	desk.tab("关联记录")
+	desk.page.get_by_role("region", name="追溯链").wait_for()
+
+
+@screen(QUALITY)
 def assessment(desk: Desk, api: Api) -> None:
 	desk.open_opportunity(_waiting(api))
 	desk.button("评估").click()

@@ -138,6 +138,15 @@ def test_form_and_its_dialogs(page_as, submitted):
 		desk.page.locator("[role=dialog]:visible, .modal.show:visible").first.wait_for(state="hidden")
 
 
+def test_chain(page_as, api_as):
+	name = api_as(QUALITY).list("Improvement Signal", [["opportunity", "is", "set"]])[0]["name"]
+	desk = page_as(QUALITY).open(f"improvement-signal/{name}")
+	desk.wait_for_form("Improvement Signal")
+	desk.tab("关联记录")
+	desk.body.get_by_role("region", name="追溯链").wait_for()
+	check(desk)
+
+
 def test_print(page_as, submitted):
 	name = submitted("备份介质未异地存放")
 	desk = page_as(QUALITY)

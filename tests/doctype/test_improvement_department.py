@@ -67,6 +67,11 @@ def test_who_is_asked_first(officer, departments):
 	frappe.db.set_value("User", people.OWNER, "enabled", 0)
 	assert departments.head_of(people.OPERATIONS) == people.OFFICER
 	frappe.db.set_value("User", people.OFFICER, "enabled", 0)
+	assert departments.head_of(people.OPERATIONS) == people.REPRESENTATIVE
+	department.reload().update({"reports_to": people.PURCHASING}).save()
+	assert departments.head_of(people.OPERATIONS) == people.OTHER_OWNER
+	for user in (people.OTHER_OWNER, people.REPRESENTATIVE):
+		frappe.db.set_value("User", user, "enabled", 0)
 	assert departments.head_of(people.OPERATIONS) is None
 	assert departments.head_of(None) is departments.head_of("不存在") is None
 
@@ -97,3 +102,50 @@ def test_a_disabled_department_answers_for_no_team(officer, departments):
 	department.disabled = 1
 	department.save()
 	assert departments.TeamDirectory().department_for(["一线"]) == people.QUALITY
+
+
+# What reports to what
+
+
+@pytest.mark.row("R18")
+def test_a_circle_is_refused_by_its_chain(officer):
+	chain = [f"第{number}部" for number in range(12)]
+	for number, name in enumerate(chain):
+		above = chain[number - 1] if number else None
+		assert officer.post(PATH, department_name=name, reports_to=above).status_code == 200
+	for department, above, shown in (
+		(chain[0], chain[0], "第0部 → 第0部"),
+		(chain[0], chain[1], "第0部 → 第1部 → 第0部"),
+		(chain[0], chain[11], "第0部 → 第11部 → 第10部"),
+		(chain[4], chain[6], "第4部 → 第6部 → 第5部 → 第4部"),
+	):
+		response = officer.put(f"{PATH}/{department}", reports_to=above)
+		assert response.status_code == 417 and shown in message_of(response), message_of(response)
+	stored = officer.get(f"{PATH}/{chain[4]}").get_json()["data"]
+	assert stored["reports_to"] == chain[3]
+	assert officer.put(f"{PATH}/{chain[4]}", reports_to=chain[1]).status_code == 200
+	response = officer.post(PATH, department_name="自己", reports_to="自己")
+	assert response.status_code == 417
+
+
+@pytest.mark.row("R18")
+def test_who_answers_is_shown_where_it_is_not_the_head(officer):
+	import frappe
+
+	method = "itss_improvement.api.form.department"
+	found = officer.call(method, name=people.OPERATIONS).get_json()["message"]
+	assert found["user"] == people.OWNER
+	frappe.db.set_value("User", people.OWNER, "enabled", 0)
+	found = officer.call(method, name=people.OPERATIONS).get_json()["message"]
+	assert found["user"] == people.REPRESENTATIVE
+	frappe.db.set_value("User", people.REPRESENTATIVE, "enabled", 0)
+	assert officer.call(method, name=people.OPERATIONS).get_json().get("message") is None
+	assert Browser(people.STRANGER).call(method, name=people.OPERATIONS).status_code == 403
+
+
+def test_a_circle_that_two_saved_at_once_ends(officer, departments):
+	import frappe
+
+	for one, other in ((people.OPERATIONS, people.PURCHASING), (people.PURCHASING, people.OPERATIONS)):
+		frappe.db.set_value("Improvement Department", one, {"reports_to": other, "head": None})
+	assert departments.head_of(people.OPERATIONS) == people.REPRESENTATIVE

@@ -79,3 +79,80 @@ def test_what_was_seeded_is_not_edited(officer):
 	before = officer.get(PATH).get_json()["data"]["seeded"]
 	assert officer.put(PATH, seeded="", company="甲").status_code == 200
 	assert officer.get(PATH).get_json()["data"]["seeded"] == before
+
+
+# The ladder
+
+
+def rung(working_days, recipient="Responsible Person", **values) -> dict:
+	return {"working_days": working_days, "recipient": recipient, "enabled": 1, **values}
+
+
+@pytest.mark.row("R17")
+def test_a_fresh_site_has_a_ladder(officer):
+	found = officer.get(PATH).get_json()["data"]["reminders"]
+	assert [(row["working_days"], row["recipient"]) for row in found] == [
+		(-2, "Responsible Person"),
+		(-1, "Responsible Person"),
+		(0, "Responsible Person"),
+		(1, "Department Head"),
+		(3, "Management Representative"),
+	]
+
+
+@pytest.mark.row("R17")
+def test_every_step_is_the_quality_department_s_to_change(officer):
+	import frappe
+
+	from itss_improvement.settings import ladder
+
+	rows = [rung(-5), rung(2, "Department Head"), rung(2), rung(9, "Management Representative", enabled=0)]
+	response = officer.put(PATH, reminders=rows)
+	assert response.status_code == 200, message_of(response)
+	assert [(step.offset, step.recipient.value) for step in ladder()] == [
+		(-5, "Responsible Person"),
+		(2, "Department Head"),
+		(2, "Responsible Person"),
+	]
+	assert officer.put(PATH, reminders=[]).status_code == 200
+	frappe.clear_document_cache("Improvement Settings", "Improvement Settings")
+	assert ladder() == ()
+
+
+@pytest.mark.parametrize(
+	("rows", "words"),
+	[
+		([rung(1), rung(-1), rung(1)], ("same", "1", "Responsible Person")),
+		([rung(1), rung(1, enabled=0)], ("same",)),
+		([rung(366)], ("366", "365")),
+		([rung(-366)], ("-366",)),
+		([rung(10**9)], (str(10**9),)),
+		([rung(1, "The Neighbour")], ("Recipient",)),
+	],
+)
+def test_a_ladder_that_cannot_be_climbed_is_refused(officer, rows, words):
+	before = officer.get(PATH).get_json()["data"]
+	response = officer.put(PATH, reminders=rows)
+	assert response.status_code == 417, response.get_data(as_text=True)
+	assert all(word.lower() in message_of(response).lower() for word in words), message_of(response)
+	assert officer.get(PATH).get_json()["data"] == before
+
+
+def test_a_site_that_is_older_than_the_ladder_gets_one_and_keeps_what_was_removed(officer):
+	import frappe
+
+	from itss_improvement.setup import settings as setup
+
+	frappe.db.delete("Improvement Settings Reminder")
+	frappe.db.set_single_value("Improvement Settings", {"answer_call_days": 0, "call_departments": 0})
+	seeded = frappe.db.get_single_value("Improvement Settings", "seeded", cache=False)
+	older = [key for key in seeded.split("\n") if key != "settings:ladder" and "time limit" not in key]
+	frappe.db.set_single_value("Improvement Settings", "seeded", "\n".join(older))
+	frappe.clear_document_cache("Improvement Settings", "Improvement Settings")
+	setup.apply()
+	found = frappe.get_single("Improvement Settings")
+	assert (len(found.reminders), found.answer_call_days, found.call_departments) == (5, 10, 1)
+	found.update({"reminders": [], "call_departments": 0}).save()
+	setup.apply()
+	found = frappe.get_single("Improvement Settings")
+	assert (found.reminders, found.call_departments) == ([], 0)

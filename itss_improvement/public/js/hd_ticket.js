@@ -59,13 +59,17 @@
 						""
 				  )}</ul></div>`
 				: "";
-		frm.dashboard.add_section(
+		const panel = frm.dashboard.add_section(
 			`<div class="row itss-led-to">${list(__("Opportunities"), lines)}${list(
 				__("Signals"),
 				noticed
 			)}</div>`,
 			__("Improvement")
 		);
+		$(`<button type="button" class="btn btn-default btn-xs"></button>`)
+			.text(__("Show Chain"))
+			.on("click", () => itss_improvement.chain.show(frm))
+			.appendTo(panel);
 		frm.dashboard.show();
 	}
 })();

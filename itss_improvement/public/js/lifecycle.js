@@ -15,6 +15,7 @@ frappe.provide("itss_improvement.lifecycle");
 	itss_improvement.lifecycle.show = function (frm, options = {}) {
 		hide_the_framework_s_own(frm);
 		show_signatures(frm, []);
+		show_barred(frm, []);
 		if (frm.is_new()) return Promise.resolve();
 		const { name, modified } = frm.doc;
 		const asked = options.page
@@ -58,14 +59,41 @@ frappe.provide("itss_improvement.lifecycle");
 			const own = frappe.meta.get_docfield(frm.doctype, field);
 			if (own && !own.read_only) frm.set_df_property(field, "read_only", read_only);
 		};
-		page.read_only.forEach((field) => set(field, 1));
-		page.writable.forEach((field) => set(field, 0));
+		page.read_only.filter((field) => !is_column(field)).forEach((field) => set(field, 1));
+		page.writable.filter((field) => !is_column(field)).forEach((field) => set(field, 0));
+		show_what_may_be_written_in_rows(frm, page, set);
 		if (page.may_edit) {
 			if (frm.save_disabled) frm.enable_save();
 		} else {
 			frm.set_read_only();
 			frm.refresh_fields();
 			frm.disable_save();
+		}
+	}
+
+	const is_column = (field) => field.includes(".");
+
+	/** Of a table the rows may be some people's, and columns of theirs others': "milestones.actual_end". */
+	function show_what_may_be_written_in_rows(frm, page, set) {
+		const named = [...page.read_only, ...page.writable].filter(is_column);
+		for (const table of new Set(named.map((field) => field.split(".")[0]))) {
+			const grid = frm.fields_dict[table].grid;
+			const rows = page.writable.includes(table);
+			const writable = (column) =>
+				named.includes(`${table}.${column}`) ? page.writable.includes(`${table}.${column}`) : rows;
+			const columns = frappe.meta
+				.get_docfields(grid.doctype)
+				.filter((df) => frappe.model.is_value_type(df));
+			const some = columns.some((df) => writable(df.fieldname));
+			set(table, some ? 0 : 1);
+			grid.cannot_add_rows = some && !rows;
+			grid.df.cannot_delete_rows = some && !rows;
+			for (const df of columns) {
+				if (!df.read_only) {
+					grid.update_docfield_property(df.fieldname, "read_only", writable(df.fieldname) ? 0 : 1);
+				}
+			}
+			grid.refresh();
 		}
 	}
 
@@ -76,9 +104,17 @@ frappe.provide("itss_improvement.lifecycle");
 			const button = frm.add_custom_button(labels[action] || __(action), () => when_saved(frm, open));
 			if (index === 0) button.removeClass("btn-default").addClass("btn-primary");
 		});
-		const barred = Object.values(page.barred);
-		frm.set_intro("");
-		if (barred.length) frm.set_intro(barred.map(html).join("<br>"), "orange");
+		show_barred(frm, Object.values(page.barred));
+	}
+
+	/** Why a step that one's role would take is not offered. Not the form's headline: that says what was decided. */
+	function show_barred(frm, sentences) {
+		const wrapper = $(frm.layout.wrapper);
+		wrapper.find(".itss-barred").remove();
+		if (!sentences.length) return;
+		wrapper.prepend(
+			`<div class="itss-barred form-message orange" role="note">${sentences.map(html).join("<br>")}</div>`
+		);
 	}
 
 	/** A step is taken on what is stored: words that were changed and not saved would be lost with it. */

@@ -2,10 +2,15 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from itss_improvement.departments import reporting_lines
+from itss_improvement.domain.escalation import check_reports_to
+from itss_improvement.errors import rules_as_messages
+
 
 class ImprovementDepartment(Document):
 	def validate(self):
 		self.validate_head()
+		self.validate_reports_to()
 		self.validate_teams()
 
 	def validate_head(self):
@@ -13,6 +18,11 @@ class ImprovementDepartment(Document):
 			frappe.throw(
 				_("{0}: Deputy must be somebody other than Head {1}.").format(self.department_name, self.head)
 			)
+
+	def validate_reports_to(self):
+		own = self.name or self.department_name
+		with rules_as_messages(self.department_name):
+			check_reports_to(own, {**reporting_lines(), own: self.reports_to or ""})
 
 	def validate_teams(self):
 		seen = set()

@@ -3,7 +3,7 @@ from frappe import _
 from frappe.utils import flt, getdate, today
 
 from itss_improvement import calendars
-from itss_improvement.departments import leading
+from itss_improvement.departments import people_of
 from itss_improvement.domain.measure import (
 	CANNOT_SIGN,
 	IMPLEMENTATION,
@@ -16,6 +16,7 @@ from itss_improvement.domain.measure import (
 	check_due_date,
 	check_plan,
 )
+from itss_improvement.domain.roles import Role
 from itss_improvement.domain.state_machine import Case, Duty, Transition
 from itss_improvement.errors import rules_as_messages
 from itss_improvement.lifecycle.record import ImprovementRecord
@@ -49,7 +50,7 @@ class ImprovementMeasure(ImprovementRecord):
 		return Case(
 			{
 				Duty.IMPLEMENTER: {self.responsible_person} - {None, ""},
-				Duty.HEAD: leading(self.responsible_department),
+				Duty.HEAD: people_of(self.responsible_department).heads,
 			},
 			frozenset(facts),
 		)
@@ -58,11 +59,10 @@ class ImprovementMeasure(ImprovementRecord):
 		if step.action == "Finish":
 			self.check_complete()
 
-	def on_behalf_of(self, step: Transition) -> str | None:
-		reported = step.signs == IMPLEMENTATION.name
-		return (
-			self.responsible_person if reported and self.responsible_person != frappe.session.user else None
-		)
+	def on_behalf_of(self, step: Transition, role: Role | None) -> str | None:
+		if step.signs == IMPLEMENTATION.name and self.responsible_person != frappe.session.user:
+			return self.responsible_person
+		return super().on_behalf_of(step, role)
 
 	def after_step(self, step: Transition):
 		evidence.hold(self)

@@ -3,10 +3,12 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, flt
 
+from itss_improvement import people
 from itss_improvement.domain.assessment import check_rules
+from itss_improvement.domain.reminder import Recipient, check_ladder
 from itss_improvement.domain.time_limits import check_time_limits
 from itss_improvement.errors import rules_as_messages
-from itss_improvement.settings import assessment_rules, time_limits
+from itss_improvement.settings import assessment_rules, ladder, time_limits
 
 
 class ImprovementSettings(Document):
@@ -17,6 +19,9 @@ class ImprovementSettings(Document):
 		self.validate_shares()
 		self.validate_assessment()
 		self.validate_time_limits()
+		self.validate_threshold()
+		self.validate_ladder()
+		self.validate_people()
 
 	def keep_what_was_seeded(self):
 		"""An older form must not bring back what an administrator removed."""
@@ -40,3 +45,50 @@ class ImprovementSettings(Document):
 	def validate_time_limits(self):
 		with rules_as_messages(_("Improvement Settings")):
 			check_time_limits(time_limits(self))
+
+	def validate_ladder(self):
+		known = [recipient.value for recipient in Recipient]
+		for row in self.reminders:
+			if row.recipient not in known:
+				frappe.throw(
+					_("Reminders: row {0} needs a recipient, one of {1}.").format(
+						row.idx, ", ".join(_(recipient) for recipient in known)
+					)
+				)
+		with rules_as_messages(_("Reminders")):
+			check_ladder(ladder(self, enabled_only=False))
+
+	def validate_people(self):
+		for office in people.OFFICES:
+			for field in (office.holder, office.deputy):
+				self.validate_person(field, office)
+			if self.get(office.holder) and self.get(office.holder) == self.get(office.deputy):
+				frappe.throw(
+					_("{0} must be somebody other than {1}.").format(
+						_(self.meta.get_label(office.deputy)), self.get(office.holder)
+					)
+				)
+
+	def validate_person(self, field: str, office: people.Office):
+		"""Looked at when somebody is named: who is disabled later does not keep the rest from being edited."""
+		user, label = self.get(field), _(self.meta.get_label(field))
+		if not user or not self.has_value_changed(field):
+			return
+		if not people.is_enabled(user):
+			frappe.throw(
+				_("{0}: {1} does not exist or cannot log in. Choose an enabled user.").format(label, user)
+			)
+		if not people.holds(user, office.role):
+			frappe.throw(
+				_("{0}: {1} does not have the role {2}. Give it to them first.").format(
+					label, user, _(office.role.value)
+				)
+			)
+
+	def validate_threshold(self):
+		if flt(self.project_executive_threshold) < 0:
+			frappe.throw(
+				_("Executive's Threshold is {0}: it cannot be below zero.").format(
+					self.project_executive_threshold
+				)
+			)

@@ -1,5 +1,5 @@
-from itss_improvement.lifecycle.row import RecordRow
+from itss_improvement.lifecycle.row import ImprovementRow
 
 
-class ImprovementSignature(RecordRow):
+class ImprovementSignature(ImprovementRow):
 	pass

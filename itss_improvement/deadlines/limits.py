@@ -1,0 +1,115 @@
+"""What has a limit, declared once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from itss_improvement.domain import corrective_action, measure, notice, project
+from itss_improvement.domain.call import CallStatus
+from itss_improvement.domain.opportunity import Status
+from itss_improvement.domain.project import Status as ProjectStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+	"""A limit on a record, by the names of its fields."""
+
+	doctype: str
+	date: str
+	"""The due date. Its label is what the limit is called."""
+	running: frozenset[str]
+	"""The values of `status` in which the clock runs."""
+	title: str
+	department: str = ""
+	"""Who answers for it; "" for what the quality department does itself."""
+	responsible: str = ""
+	"""The user who is responsible; "" where the department is."""
+	provisional: str = ""
+	status: str = "status"
+
+	@property
+	def fields(self) -> list[str]:
+		named = (self.date, self.title, self.department, self.responsible, self.provisional)
+		return ["name", *dict.fromkeys(field for field in named if field)]
+
+
+LIMITS = (
+	Limit(
+		doctype="Improvement Opportunity",
+		date="assess_by",
+		running=frozenset({Status.SUBMITTED.value}),
+		title="title",
+		provisional="assess_by_provisional",
+	),
+	Limit(
+		doctype="Improvement Opportunity",
+		date="due_date",
+		running=frozenset({Status.ASSESSED.value}),
+		title="title",
+		department="responsible_department",
+	),
+	Limit(
+		doctype="Improvement Notice",
+		date="due_date",
+		running=frozenset(status.value for status in notice.DUE),
+		title="title",
+		department="responsible_department",
+		provisional="due_date_provisional",
+	),
+	Limit(
+		doctype="Corrective and Preventive Action",
+		date="analyse_by",
+		running=frozenset({corrective_action.Status.ANALYSIS.value}),
+		title="title",
+		department="responsible_department",
+		provisional="analyse_by_provisional",
+	),
+	Limit(
+		doctype="Improvement Measure",
+		date="due_date",
+		running=frozenset({measure.Status.IN_PROGRESS.value}),
+		title="title",
+		department="responsible_department",
+		responsible="responsible_person",
+	),
+	Limit(
+		doctype="Improvement Project",
+		date="next_report_due",
+		running=frozenset({project.Status.IN_PROGRESS.value}),
+		title="title",
+		department="responsible_department",
+		responsible="leader",
+	),
+	Limit(
+		doctype="Improvement Call",
+		date="answer_by",
+		running=frozenset({CallStatus.UNANSWERED.value}),
+		title="title",
+		department="department",
+		provisional="answer_by_provisional",
+	),
+	Limit(
+		doctype="Improvement Project",
+		date="next_report_due",
+		running=frozenset({ProjectStatus.IN_PROGRESS.value}),
+		title="title",
+		department="responsible_department",
+		responsible="leader",
+		provisional="next_report_provisional",
+	),
+	Limit(
+		doctype="Improvement Project",
+		date="due_date",
+		running=frozenset(
+			{
+				ProjectStatus.IN_PROGRESS.value,
+				ProjectStatus.ACCEPTANCE.value,
+				ProjectStatus.ACCEPTED.value,
+			}
+		),
+		title="title",
+		department="responsible_department",
+		responsible="leader",
+	),
+)
+"""A DocType that gets a limit adds it here."""

@@ -1,0 +1,5 @@
+frappe.ui.form.on("Improvement Report", {
+	refresh(frm) {
+		frm.disable_save();
+	},
+});

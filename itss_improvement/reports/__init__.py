@@ -1,0 +1,1 @@
+"""The monthly report to the Executive (R15)."""

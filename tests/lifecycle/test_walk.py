@@ -1,0 +1,227 @@
+"""Every state × step × person through every door: the table decides, whichever way a record is saved (R48)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from itss_improvement.domain.errors import RuleBroken
+from itss_improvement.domain.machines import MACHINES
+from itss_improvement.domain.state_machine import Transition
+from tests import people
+from tests.lifecycle import doors
+from tests.lifecycle.doors import Attempt
+from tests.lifecycle.records import KINDS, Kind
+
+pytestmark = pytest.mark.usefixtures("site")
+
+EVERYBODY = (
+	*(
+		people.OFFICER,
+		people.REPRESENTATIVE,
+		people.EXECUTIVE,
+		people.AUDITOR,
+		people.OWNER,
+		people.OTHER_OWNER,
+	),
+	*(people.STAFF, people.STRANGER, people.ADMINISTRATOR, people.GUEST),
+)
+DOORS = (*doors.TAKE_VALUES, *doors.SCRIPTS)
+if os.environ.get("DB", "sqlite") != "sqlite" and not os.environ.get("BENCH"):
+	# what is refused is refused before a database hears of it: the rest of the doors are walked on SQLite and benches
+	DOORS = (doors.by_document, doors.by_put)
+each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.doctype)
+
+
+@pytest.fixture
+def everybody(site):
+	people.make_everybody()
+
+
+def test_every_kind_of_record_is_walked():
+	assert {kind.doctype for kind in KINDS} == set(MACHINES)
+
+
+def permitted(kind: Kind, user: str, name: str, after: str) -> bool:
+	"""What the table says of a step, which `tests/domain` holds to what the regulation says."""
+	import frappe
+
+	from itss_improvement.permissions import actor
+
+	doc = frappe.get_doc(kind.doctype, name)
+	try:
+		return bool(doc.machine.check_transition(doc.status, after, actor(user), doc.case()))
+	except RuleBroken:
+		return False
+
+
+def attempts(kind: Kind, state: str) -> Iterator[Attempt]:
+	"""From `state` to every other one, by everybody, with all that the step needs where there is one."""
+	machine, name = MACHINES[kind.doctype], kind.put(state)
+	for after in (found.name for found in machine.states if found.name != state):
+		leading = [step for step in machine.transitions if step.after == after]
+		step = next((found for found in leading if found.before == state), next(iter(leading), None))
+		values = kind.values(step) if step else {}
+		for user in EVERYBODY:
+			yield Attempt(user, kind.doctype, name, step.action if step else "", after, values)
+
+
+def status_of(attempt: Attempt) -> str:
+	import frappe
+
+	return frappe.db.get_value(attempt.doctype, attempt.name, "status")
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+	"""The record is as it was for the next attempt."""
+	import frappe
+
+	frappe.db.savepoint("walk")
+	yield
+	frappe.db.rollback(save_point="walk")
+
+
+@pytest.mark.row("R48", "R51")
+@each_kind
+@pytest.mark.parametrize("door", DOORS, ids=lambda door: door.__name__)
+def test_every_step_of_everybody_through_every_door(everybody, kind, door):
+	for state in (found.name for found in MACHINES[kind.doctype].states):
+		for attempt in attempts(kind, state):
+			expected = permitted(kind, attempt.user, attempt.name, attempt.status) and (
+				door in doors.SCRIPTS or attempt.user in kind.may_write
+			)
+			with undone():
+				assert door(attempt) is expected, (state, attempt)
+				assert status_of(attempt) == (attempt.status if expected else state), (state, attempt)
+
+
+@pytest.mark.row("R48", "R51")
+@each_kind
+def test_steps_by_name_with_what_they_decide(everybody, kind):
+	machine = MACHINES[kind.doctype]
+	for state in (found.name for found in machine.states):
+		name = kind.put(state)
+		for action in dict.fromkeys(step.action for step in machine.transitions):
+			by_hand = [step for step in machine.from_state(state) if not step.by_app]
+			step = next((found for found in by_hand if found.action == action), None)
+			after, values = (step.after, kind.values(step)) if step else ("", {})
+			for user in EVERYBODY:
+				attempt = Attempt(user, kind.doctype, name, action, after, values)
+				expected = bool(step and user in kind.may_write and permitted(kind, user, name, after))
+				with undone():
+					assert doors.by_step(attempt) is expected, (state, attempt)
+					assert status_of(attempt) == (after if expected else state), (state, attempt)
+
+
+@pytest.mark.row("R48", "R51")
+@each_kind
+@pytest.mark.parametrize("door", doors.TAKE_ACTIONS, ids=lambda door: door.__name__)
+def test_the_frameworks_own_steps_take_what_needs_nothing(everybody, kind, door):
+	"""The framework's menu and its bulk approval send no words: a step that needs some is refused there."""
+
+	machine = MACHINES[kind.doctype]
+	for state in (found.name for found in machine.states):
+		name = kind.put(state)
+		for action in machine.actions_from(state):
+			step = next(found for found in machine.from_state(state) if found.action == action)
+			for user in (people.OFFICER, people.OWNER, people.STAFF, people.AUDITOR, people.ADMINISTRATOR):
+				attempt = Attempt(user, kind.doctype, name, action, step.after)
+				expected = (
+					not step.by_app
+					and user in kind.may_write
+					and permitted(kind, user, name, step.after)
+					and _is_complete(step, attempt)
+				)
+				with undone():
+					assert door(attempt) is expected, (state, attempt)
+					assert status_of(attempt) == (step.after if expected else state), (state, attempt)
+
+
+def _is_complete(step: Transition, attempt: Attempt) -> bool:
+	"""Whether the record holds already all that the step needs."""
+	import frappe
+
+	doc = frappe.get_doc(attempt.doctype, attempt.name)
+	return all(doc.get(field) for field in step.requires)
+
+
+@pytest.mark.row("R48")
+@each_kind
+def test_an_import_is_judged_like_everybody(everybody, kind, tmp_path):
+	for state in (found.name for found in MACHINES[kind.doctype].states):
+		for attempt in attempts(kind, state):
+			if attempt.user in (people.OFFICER, people.STAFF, people.AUDITOR):
+				expected = attempt.user in kind.may_write
+				expected = expected and permitted(kind, attempt.user, attempt.name, attempt.status)
+				with undone():
+					assert doors.by_import(attempt, tmp_path) is expected, (state, attempt)
+					assert status_of(attempt) == (attempt.status if expected else state), (state, attempt)
+
+
+@pytest.mark.row("R48")
+@each_kind
+def test_the_frameworks_state_never_goes_alone(everybody, kind):
+	"""Submitting, cancelling and amending through whichever door, without the step that the table has for it."""
+	import frappe
+
+	from tests.web import Browser
+
+	for state in MACHINES[kind.doctype].states:
+		name = kind.put(state.name)
+		for user in (people.OFFICER, people.STAFF, people.ADMINISTRATOR):
+			browser = Browser(user)
+			for docstatus in {0, 1, 2} - {int(state.docstatus)}:
+				path = f"/api/resource/{kind.doctype}/{name}"
+				assert browser.put(path, docstatus=docstatus).status_code in doors.REFUSED
+				doc = frappe.as_json(frappe.get_doc(kind.doctype, name).as_dict())
+				for action in ("Submit", "Cancel"):
+					response = browser.call("frappe.desk.form.save.savedocs", doc=doc, action=action)
+					assert response.status_code in doors.REFUSED, (state, user, action)
+				for method in ("frappe.client.submit", "frappe.client.cancel"):
+					values = (
+						{"doc": doc} if method.endswith("submit") else {"doctype": kind.doctype, "name": name}
+					)
+					assert browser.call(method, **values).status_code in doors.REFUSED, (state, user, method)
+		stored = frappe.db.get_value(kind.doctype, name, ["status", "docstatus"])
+		assert stored == (state.name, int(state.docstatus))
+
+
+@pytest.mark.row("R48")
+@each_kind
+def test_a_step_takes_nothing_but_what_it_decides(everybody, kind):
+	from tests.web import Browser, message_of
+
+	machine = MACHINES[kind.doctype]
+	step = next(found for found in machine.transitions if not found.by_app)
+	name = kind.put(step.before)
+	for values in (
+		{"status": step.after},
+		{"owner": people.STAFF},
+		{"docstatus": 1},
+		{"flags": {"made_by_app": 1}},
+	):
+		response = Browser(people.ADMINISTRATOR).call(
+			"itss_improvement.api.lifecycle.take_step",
+			doctype=kind.doctype, name=name, action=step.action, values=values,
+		)  # fmt: skip
+		assert response.status_code == 417 and next(iter(values)) in message_of(response)
+	for wrong in ("[1]", "{", "words"):
+		response = Browser(people.ADMINISTRATOR).call(
+			"itss_improvement.api.lifecycle.take_step",
+			doctype=kind.doctype, name=name, action=step.action, values=wrong,
+		)  # fmt: skip
+		assert response.status_code == 417 and name in message_of(response)
+
+
+@pytest.mark.parametrize("doctype", ["ToDo", "Improvement Department", "No Such Thing", ""])
+def test_records_without_steps_are_told_apart(everybody, doctype):
+	from tests.web import Browser, message_of
+
+	response = Browser(people.OFFICER).call(
+		"itss_improvement.api.lifecycle.take_step", doctype=doctype, name="x", action="Submit"
+	)
+	assert response.status_code == 417 and "has no steps" in message_of(response)
