@@ -44,9 +44,16 @@ COMPLETED = {"implementation_summary": "规则已复审，告警分级已调整�
 
 def make_everybody() -> None:
 	"""As `people.make_everybody`, with somebody in OPERATIONS who does not head it."""
+	people.make_everybody()
+	add_analyst()
+
+
+def add_analyst() -> None:
+	"""Unless they are there."""
 	import frappe
 
-	people.make_everybody()
+	if frappe.db.exists("User", ANALYST):
+		return
 	people.make_user(ANALYST, "ITSS Department Owner")
 	department = frappe.get_doc("Improvement Department", people.OPERATIONS)
 	department.append("members", {"user": ANALYST})
@@ -80,25 +87,40 @@ def in_state(status: str):
 
 def leave(doc, status: str):
 	"""Bring `doc` on from `status`, where it is."""
+	prepare(doc, status)
+	action, user, values = {
+		"Problem": ("Start Analysis", ANALYST, {}),
+		"Root Cause Analysis": ("Submit Analysis", ANALYST, {}),
+		"Cause Review": ("Approve Causes", people.OWNER, REVIEWED),
+		"Planning": ("Submit Plan", ANALYST, {}),
+		"Plan Approval": ("Approve Plan", people.OWNER, APPROVED),
+		"Implementation": ("Report Completion", ANALYST, COMPLETED),
+	}[status]
+	return take(user, doc.name, action, **values)
+
+
+def prepare(doc, status: str) -> None:
+	"""All that `doc` needs to go on from `status`, but for what the step itself decides."""
 	if status == "Problem":
 		write(ANALYST, doc.name, **PROBLEM)
-		return take(ANALYST, doc.name, "Start Analysis")
-	if status == "Root Cause Analysis":
+	elif status == "Root Cause Analysis":
 		write(ANALYST, doc.name, analysis_method="Both", causes=causes())
-		return take(ANALYST, doc.name, "Submit Analysis")
-	if status == "Cause Review":
-		return take(people.OWNER, doc.name, "Approve Causes", **REVIEWED)
-	if status == "Planning":
+	elif status == "Planning":
 		write(ANALYST, doc.name, **PLAN)
 		plan_measure(doc)
-		return take(ANALYST, doc.name, "Submit Plan")
-	if status == "Plan Approval":
-		return take(people.OWNER, doc.name, "Approve Plan", **APPROVED)
-	if status == "Implementation":
+	elif status == "Implementation":
 		for measure in open_measures(doc.name):
 			finish(measure)
-		return take(ANALYST, doc.name, "Report Completion", **COMPLETED)
-	raise ValueError(status)
+
+
+def superseded():
+	"""One whose opportunity was reassessed."""
+	from itss_improvement.lifecycle.steps import take_step
+
+	doc = opened()
+	with acting(people.OFFICER):
+		take_step(improvements.OPPORTUNITY, doc.opportunity, "Reassess", reassessment_reason="是系统性问题")
+	return doc.reload()
 
 
 def causes() -> list[dict]:
