@@ -13,7 +13,7 @@ from itss_improvement.paths.record import PathRecord
 from itss_improvement.projects import charter, handing_over, reporting
 from itss_improvement.settings import project_executive_threshold
 
-OPINIONS = ("representative_opinion", "executive_opinion", "resource_commitment", "return_reason")
+OPINIONS = ("representative_opinion", "executive_opinion", "resource_commitment")
 
 
 class ImprovementProject(PathRecord):
