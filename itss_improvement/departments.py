@@ -163,13 +163,3 @@ def departments_of(user: str) -> list[str]:
 		.orderby(department.name)
 		.run(pluck=True)
 	)
-
-
-def members_of(department: str | None) -> list[str]:
-	"""Who heads `department`, stands in for its head, or belongs to it."""
-	if not department:
-		return []
-	members = frappe.get_all(
-		"Improvement Department Member", {"parenttype": DOCTYPE, "parent": department}, pluck="user"
-	)
-	return sorted({*leading(department), *members} - {None, ""})

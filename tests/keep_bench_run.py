@@ -8,9 +8,12 @@ The file in `docs/bench-runs/` is named after the versions, so that a later run 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+from tests.browser.site import CHROMIUM
 
 ROOT = Path(__file__).resolve().parent.parent
 BENCH, SITE = Path(os.environ["BENCH"]), os.environ["SITE"]
@@ -45,6 +48,8 @@ def main() -> int:
 	target = ROOT / "docs" / "bench-runs" / f"{apps}-{versions['database'].split()[0].lower()}.txt"
 	target.parent.mkdir(parents=True, exist_ok=True)
 	target.write_text(_report(versions, done.stdout), encoding="utf-8")
+	if done.returncode:
+		print(done.stdout)
 	print(f"Kept in {target.relative_to(ROOT)}: {done.stdout.strip().splitlines()[-1]}")
 	return done.returncode
 
@@ -69,11 +74,20 @@ def _versions() -> dict[str, str]:
 	finally:
 		frappe.destroy()
 		os.chdir(ROOT)
-	return found | {
+	return {
+		**found,
+		**_programs(),
 		"Python": sys.version.split()[0],
 		"commit": _output("git", "rev-parse", "HEAD"),
 		"pytest": " ".join(sys.argv[1:]) or "all tests",
 	}
+
+
+def _programs() -> dict[str, str]:
+	"""The programs beside the bench that tests use, where they are there."""
+	programs = {"Chromium": CHROMIUM, "wkhtmltopdf": ("wkhtmltopdf",)}
+	there = {name: next(filter(None, map(shutil.which, paths)), None) for name, paths in programs.items()}
+	return {name: _output(path, "--version").split()[1] for name, path in there.items() if path}
 
 
 def _report(versions: dict[str, str], output: str) -> str:

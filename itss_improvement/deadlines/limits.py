@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from itss_improvement.domain import corrective_action, measure, notice, project
 from itss_improvement.domain.call import CallStatus
 from itss_improvement.domain.opportunity import Status
 from itss_improvement.domain.project import Status as ProjectStatus
@@ -46,6 +47,38 @@ LIMITS = (
 		running=frozenset({Status.ASSESSED.value}),
 		title="title",
 		department="responsible_department",
+	),
+	Limit(
+		doctype="Improvement Notice",
+		date="due_date",
+		running=frozenset(status.value for status in notice.DUE),
+		title="title",
+		department="responsible_department",
+		provisional="due_date_provisional",
+	),
+	Limit(
+		doctype="Corrective and Preventive Action",
+		date="analyse_by",
+		running=frozenset({corrective_action.Status.ANALYSIS.value}),
+		title="title",
+		department="responsible_department",
+		provisional="analyse_by_provisional",
+	),
+	Limit(
+		doctype="Improvement Measure",
+		date="due_date",
+		running=frozenset({measure.Status.IN_PROGRESS.value}),
+		title="title",
+		department="responsible_department",
+		responsible="responsible_person",
+	),
+	Limit(
+		doctype="Improvement Project",
+		date="next_report_due",
+		running=frozenset({project.Status.IN_PROGRESS.value}),
+		title="title",
+		department="responsible_department",
+		responsible="leader",
 	),
 	Limit(
 		doctype="Improvement Call",

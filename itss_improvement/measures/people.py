@@ -9,7 +9,7 @@ from frappe import _
 from pypika import Case, Field
 
 from itss_improvement.assignment import assign, finish_assignments, tell
-from itss_improvement.departments import departments_of, head_of, members_of
+from itss_improvement.departments import departments_of, head_of, people_of
 from itss_improvement.domain.explanation import Sentence, Term
 from itss_improvement.domain.measure import PERFORMERS, Status
 from itss_improvement.domain.roles import Role
@@ -50,7 +50,7 @@ def candidates(text: str, department: str | None, start: int, limit: int) -> lis
 	"""Users who may carry a measure out and whose name or full name contains `text`, each with the full name; those
 	of `department` before others."""
 	user, role = frappe.qb.DocType("User"), frappe.qb.DocType("Has Role")
-	elsewhere = Case().when(user.name.isin(members_of(department) or [""]), 0).else_(1)
+	elsewhere = Case().when(user.name.isin([*people_of(department).everybody, ""]), 0).else_(1)
 	return (
 		frappe.qb.from_(user)
 		.join(role)

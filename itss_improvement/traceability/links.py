@@ -8,6 +8,13 @@ from itss_improvement.domain.traceability import ChainStage, Way
 
 SIGNAL, TRIGGER, OPPORTUNITY = "Improvement Signal", "Improvement Trigger", "Improvement Opportunity"
 EVIDENCE = "Improvement Opportunity Evidence"
+NOTICE, ACTION, PROJECT = (
+	"Improvement Notice",
+	"Corrective and Preventive Action",
+	"Improvement Project",
+)
+PATHS = (NOTICE, ACTION, PROJECT)
+MEASURE, PROJECT_REPORT = "Improvement Measure", "Improvement Project Report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +31,9 @@ KINDS: dict[str, Kind] = {
 	SIGNAL: Kind(ChainStage.SIGNAL, title="kind", status="status", moment="occurred_at"),
 	TRIGGER: Kind(ChainStage.TRIGGER, moment=""),
 	OPPORTUNITY: Kind(ChainStage.OPPORTUNITY, title="title", status="status", moment="identified_on"),
+	**{path: Kind(ChainStage.PATH, title="title", status="status") for path in PATHS},
+	MEASURE: Kind(ChainStage.MEASURE, title="title", status="status", moment="due_date"),
+	PROJECT_REPORT: Kind(ChainStage.RECORD, title="title", status="status", moment="period_to"),
 }
 """Beside them the tickets of the site's service desks, and whatever document somebody named as a source."""
 
@@ -73,6 +83,10 @@ LINKS: tuple[Link, ...] = (
 	Link(OPPORTUNITY, "improvement_trigger", TRIGGER),
 	Link(OPPORTUNITY, "source_document", doctype_field="source_doctype"),
 	Link(OPPORTUNITY, "merged_into", OPPORTUNITY, Way.ON),
+	*(Link(path, "opportunity", OPPORTUNITY) for path in PATHS),
+	*(Link(path, "superseded_by", way=Way.ON, doctype_field="superseded_by_doctype") for path in PATHS),
+	Link(MEASURE, "reference_name", doctype_field="reference_doctype"),
+	Link(PROJECT_REPORT, "project", PROJECT),
 )
 """A signal names the trigger that judged it as well. That is left out: of one that stayed below the threshold it
 would say that it led to what the trigger made of others."""

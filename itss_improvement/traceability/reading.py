@@ -61,8 +61,8 @@ class Reader:
 			self.nodes.setdefault(record, noticed)
 
 	def edges_of(self, frontier: Sequence[Record], way: Way) -> list[Edge]:
-		"""One query for each declared link, and one for each DocType that they lead to (and one more for every
-		further thousand of names)."""
+		"""One query for each declared link (from a trigger, which is named both ways, two), and one for each DocType
+		that they lead to; one more of each for every further NAMES_A_QUERY records."""
 		names = _by_doctype(frontier)
 		edges: list[Edge] = []
 		tickets: dict[Record, Node] = {}

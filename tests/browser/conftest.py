@@ -15,9 +15,9 @@ from tests.browser.desk import Desk
 from tests.browser.site import OWNER, QUALITY, Api, Skipped, Window, served, windows
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def served_site(tmp_path_factory):
-	"""Where the site is, and who is on it."""
+	"""Where the site is, and who is on it. Ends with these tests: on a bench others find the site as it was."""
 	try:
 		with served(tmp_path_factory.mktemp("browser") / "site") as site:
 			yield site
@@ -25,7 +25,7 @@ def served_site(tmp_path_factory):
 		pytest.skip(str(reason))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def open_window(served_site):
 	"""A function that opens a browser window as a person or, with None, as nobody."""
 	try:

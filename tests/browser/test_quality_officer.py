@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.site import EMPLOYEE, OPERATIONS, OPPORTUNITY, OWNER, QUALITY
 
@@ -148,6 +148,20 @@ def test_merges_one_into_another(page_as, submitted, api_as):
 	assert (stored["status"], stored["merged_into"]) == ("Merged", into)
 	link.click()
 	desk.wait_for_form(OPPORTUNITY, into)
+
+
+def test_is_quicker_than_the_record_that_she_chose(page_as, submitted, api_as):
+	"""The field shows the title, and the server has yet to say whose it is."""
+	into, name = submitted("门禁失灵（总部）"), submitted("门禁失灵（分部）")
+	desk = page_as(QUALITY).open_opportunity(name)
+	desk.button("合并").click()
+	held: list[Route] = []
+	desk.page.route(re.compile("validate_link"), lambda route: held.append(route))
+	desk.link("merged_into", into, desk.dialog, shown="门禁失灵（总部）")
+	desk.button("合并", desk.dialog).dblclick()
+	held.pop().continue_()
+	expect(desk.state("已合并")).to_be_visible()
+	assert api_as(QUALITY).get(OPPORTUNITY, name)["merged_into"] == into
 
 
 def test_returns_one_to_its_department(page_as, submitted, api_as):

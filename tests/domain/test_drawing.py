@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 import xml.etree.ElementTree as ElementTree
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given
@@ -102,7 +102,7 @@ class TestTree:
 	@given(trees())
 	def test_no_two_boxes_meet_and_all_are_within(self, causes):
 		layout = cause_tree.lay_out(PROBLEM, tree_of(causes))
-		assert [box.id for box in layout.boxes][0] == ""
+		assert next(box.id for box in layout.boxes) == ""
 		assert sorted(box.id for box in layout.boxes) == sorted(["", *(cause.id for cause in causes)])
 		for box in layout.boxes:
 			assert box.x >= 0 and box.x + cause_tree.WIDTH <= layout.width
@@ -237,7 +237,7 @@ class TestPictures:
 		]
 		assert items[0] == ("", None, 1)
 		levels = [level for _cause, _category, level in items]
-		assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+		assert all(after <= before + 1 for before, after in pairwise(levels))
 		if draw is cause_tree.draw:
 			assert [cause for cause, _, _ in items] == ["", "a", "c", "b"]
 		else:

@@ -9,7 +9,29 @@ itss_improvement.form.name_inputs = function (fields) {
 };
 
 itss_improvement.form.show_dialog = function (dialog) {
+	wait_for_links(dialog);
 	dialog.show();
 	itss_improvement.form.name_inputs(dialog.fields_dict);
 	dialog.get_close_btn().attr("aria-label", __("Close"));
 };
+
+/**
+ * A link's field that was chosen a moment ago gives the record's title for its name until the server has confirmed
+ * it: whoever is quicker would send the title. So the values are read when nothing is asked of the server any more.
+ */
+function wait_for_links(dialog) {
+	const act = dialog.primary_action;
+	let waiting = false;
+	dialog.set_primary_action(dialog.primary_action_label, () => {
+		if (waiting) return;
+		waiting = true;
+		frappe.after_ajax(() =>
+			// what waits for the answer comes first
+			setTimeout(() => {
+				waiting = false;
+				const values = dialog.get_values();
+				if (values) act.call(dialog, values);
+			})
+		);
+	});
+}

@@ -3,7 +3,7 @@ from frappe import _
 from frappe.utils import flt, getdate, today
 
 from itss_improvement import calendars
-from itss_improvement.departments import leading
+from itss_improvement.departments import people_of
 from itss_improvement.domain.measure import (
 	CANNOT_SIGN,
 	IMPLEMENTATION,
@@ -50,7 +50,7 @@ class ImprovementMeasure(ImprovementRecord):
 		return Case(
 			{
 				Duty.IMPLEMENTER: {self.responsible_person} - {None, ""},
-				Duty.HEAD: leading(self.responsible_department),
+				Duty.HEAD: people_of(self.responsible_department).heads,
 			},
 			frozenset(facts),
 		)
