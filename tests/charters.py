@@ -263,3 +263,30 @@ def stored(name: str, doctype: str = PROJECT) -> dict:
 
 	doc = frappe.get_doc(doctype, name).as_dict()
 	return frappe.as_json(doc)
+
+
+def freeze(monkeypatch, day: str | date) -> None:
+	"""It is `day`, in the time zone of the site, wherever a project asks for it."""
+	import frappe
+	from frappe.utils import get_datetime
+
+	doctypes = "itss_improvement.itss_improvement.doctype"
+	for module in (
+		"itss_improvement.projects.charter",
+		"itss_improvement.projects.reading",
+		"itss_improvement.projects.reporting",
+		f"{doctypes}.improvement_project.improvement_project",
+		f"{doctypes}.improvement_project_report.improvement_project_report",
+	):
+		loaded = frappe.get_module(module)
+		monkeypatch.setattr(loaded, "today", lambda: str(day))
+		if hasattr(loaded, "now_datetime"):
+			monkeypatch.setattr(loaded, "now_datetime", lambda: get_datetime(f"{day} 09:00:00"))
+
+
+def has_it(name: str, doctype: str = PROJECT) -> list[str]:
+	"""Who has the record on their list."""
+	import frappe
+
+	filters = {"reference_type": doctype, "reference_name": name, "status": "Open"}
+	return frappe.get_all("ToDo", filters, pluck="allocated_to")

@@ -76,6 +76,7 @@ class ImprovementProject(PathRecord):
 		charter.check_complete(self)
 		self.check_measures()
 		self.applicant = frappe.session.user
+		self.applicant_name = frappe.utils.get_fullname(self.applicant)
 		# what an earlier round came to stays with its signatures
 		self.update(dict.fromkeys(OPINIONS))
 
