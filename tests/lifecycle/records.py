@@ -64,7 +64,9 @@ def corrective_action_values(step: Transition) -> dict:
 		"Approve Plan": corrective_actions.APPROVED,
 		"Report Completion": corrective_actions.COMPLETED,
 		"Analyse Again": {"reanalysis_reason": "又发生两次"},
-		**dict.fromkeys(("Return Problem", "Return Analysis", "Return Plan"), {"return_reason": "再查一查"}),
+		**{
+			key: {"return_reason": "再查一查"} for key in ("Return Problem", "Return Analysis", "Return Plan")
+		},
 	}.get(step.action, {})
 
 
