@@ -89,4 +89,5 @@ LINKS: tuple[Link, ...] = (
 	Link(PROJECT_REPORT, "project", PROJECT),
 )
 """A signal names the trigger that judged it as well. That is left out: of one that stayed below the threshold it
-would say that it led to what the trigger made of others."""
+would say that it led to what the trigger made of others. A measure and a report name their opportunity as well, which
+is the one of their path; what a record of a path supersedes names it in turn; no report is amended."""

@@ -5,7 +5,15 @@
 	// every form that loads this file runs it
 	if (itss_improvement.chain) return;
 
-	const FORMS = ["Improvement Opportunity", "Improvement Signal"];
+	const FORMS = [
+		"Improvement Signal",
+		"Improvement Opportunity",
+		"Improvement Notice",
+		"Corrective and Preventive Action",
+		"Improvement Project",
+		"Improvement Project Report",
+		"Improvement Measure"
+	];
 	const SHOWN = 6;
 	const MOST_SHOWN = 200;
 	const ARROW = 4;
