@@ -59,6 +59,10 @@ def demo(args: argparse.Namespace) -> None:
 		console.width = 120
 	console.print("Opening the site. The first time it is made, which takes about a quarter of a minute.")
 	with open_site(args.folder, language="zh") as site:
+		import frappe
+
+		# links in mails and notifications lead to where it is served
+		frappe.conf.host_name = f"http://127.0.0.1:{args.port}"
 		prepare(console)
 		show_register(console)
 		if args.no_serve:
@@ -92,12 +96,13 @@ def prepare(console: Console) -> None:
 	from itss_improvement.opportunities import intake
 	from itss_improvement.signals import scan
 
-	from . import sample_desk
+	from . import sample_desk, story
 
 	with console.status("Loading ninety days of tickets"):
 		fresh = any(sample_desk.load().values())
 		if fresh:
 			make_people()
+			name_offices()
 			tune_triggers()
 		frappe.db.commit()
 	with console.status("Scanning the tickets and running the triggers"):
@@ -107,7 +112,10 @@ def prepare(console: Console) -> None:
 	if fresh:
 		console.print(f"{frappe.db.count('HD Ticket'):,} tickets, {found.recorded:,} signals.")
 		console.print(assess_one())
+		story.tell(console)
+		call_and_report()
 		frappe.db.commit()
+		show_digest(console)
 
 
 def make_people() -> None:
@@ -138,6 +146,18 @@ def make_people() -> None:
 			for team in frappe.get_all("HD Team", pluck="name", order_by="name"):
 				department.append("teams", {"team": team})
 		department.save()
+
+
+def name_offices() -> None:
+	import frappe
+
+	holder = {person.role: person.user for person in PEOPLE}
+	frappe.get_single("Improvement Settings").update(
+		{
+			"management_representative": holder["ITSS Management Representative"],
+			"executive": holder["ITSS Executive"],
+		}
+	).save()
 
 
 def tune_triggers() -> None:
@@ -184,6 +204,41 @@ def assess_one() -> str:
 		f"{officer.name}（{_(officer.role, lang='zh')}）评估了 {doc.name}：{suggested.arithmetic}，"
 		f"建议 {_(suggested.improvement_class.value, lang='zh')}，决定 {_(doc.improvement_class, lang='zh')}。"
 	)
+
+
+def call_and_report() -> None:
+	"""What the daily jobs did on the last working day: the quarterly call, and the report of the month before."""
+	from frappe.utils import getdate
+
+	from itss_improvement.calendars import working_calendar
+	from itss_improvement.calls import calling
+	from itss_improvement.reports import monthly
+
+	day = working_calendar().previous_working_day(getdate()).due
+	calling.call_departments(today=day)
+	monthly.report_the_month(today=day)
+
+
+def show_digest(console: Console) -> None:
+	"""The mail that the owner gets on the day on which the improvement is due. The job is run, and taken back."""
+	import email
+	from email import policy
+
+	import frappe
+
+	from itss_improvement.deadlines import reminding
+
+	owner = PEOPLE[1]
+	due = frappe.db.get_value("Improvement Opportunity", {"status": "Assessed"}, "due_date")
+	reminding.remind(today=due)
+	(queued,) = frappe.get_all(
+		"Email Queue Recipient", {"recipient": owner.user}, pluck="parent", order_by="creation desc", limit=1
+	)
+	message = frappe.db.get_value("Email Queue", queued, "message")
+	frappe.db.rollback()
+	mail = email.message_from_string(message, policy=policy.default)
+	console.print(f"{due}，{owner.name}收到：{mail['Subject']}", markup=False)
+	console.print(mail.get_body(("plain",)).get_content().strip(), markup=False, highlight=False)
 
 
 def show_register(console: Console) -> None:

@@ -403,8 +403,9 @@ def test_a_site_from_before_them_gets_the_time_limits(everybody):
 	from itss_improvement.setup import settings
 	from itss_improvement.setup.seeds import SETTINGS
 
-	seeded = frappe.db.get_single_value(SETTINGS, "seeded").replace(settings.TIME_LIMITS, "").strip()
-	frappe.db.set_single_value(SETTINGS, {"seeded": seeded, "verify_days": 7})
+	seeded = frappe.db.get_single_value(SETTINGS, "seeded").split("\n")
+	older = "\n".join(key for key in seeded if not key.startswith(settings.TIME_LIMIT.format("")))
+	frappe.db.set_single_value(SETTINGS, {"seeded": older, "verify_days": 7})
 	frappe.db.delete("Singles", {"doctype": SETTINGS, "field": ["in", ["assess_days", "routine_days"]]})
 	frappe.clear_cache()
 	settings.apply()

@@ -29,6 +29,7 @@ class Line:
 	limit: str
 	due: str
 	left: str
+	late: bool
 	provisional: bool
 	reason: str
 
@@ -76,6 +77,7 @@ def _line(steps: list[Reached]) -> Line:
 		limit=_(frappe.get_meta(doctype).get_label(first.limit.date)),
 		due=formatdate(first.due),
 		left=in_words(left_in_words(first.position)),
+		late=first.position > 0,
 		provisional=any(one.provisional for one in steps),
 		reason=on_one_line(" ".join(dict.fromkeys(map(reason_of, steps)))),
 	)

@@ -11,7 +11,6 @@ another record shares them. So a measure that ends gives each row of its evidenc
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import frappe
@@ -23,6 +22,8 @@ from itss_improvement.domain.measure import ENDED, RECORD, EvidenceState
 
 ROW = "Improvement Measure Evidence"
 FILE = "File"
+HELD = {"attached_to_doctype": RECORD, "attached_to_field": "evidence"}
+"""What marks the records of files that hold the bytes of evidence."""
 CHUNK = 1 << 20
 """Bytes that are read at once: a file may be larger than the memory."""
 FOUND = ("file", "fingerprint", "file_size", "attached_by", "attached_on")
@@ -180,26 +181,19 @@ def _name_of(row) -> str:
 
 
 def hold(doc) -> None:
-	"""Give each row a record of its file beside the one that was uploaded, for as long as `doc` has ended."""
+	"""Give each row a record of its file beside the one that was uploaded, for as long as `doc` has ended. It bears
+	the row's name, and is the measure's own: whoever may read that reads it."""
 	rows = {row.file: row.name for row in doc.evidence if row.file}
-	frappe.db.delete(FILE, {"attached_to_doctype": ROW, "attached_to_name": ["in", [*rows.values(), ""]]})
+	frappe.db.delete(FILE, {**_held_by(doc.name), "name": ["in", [*rows.values(), ""]]})
 	if doc.status not in ENDED:
 		return
 	uploaded = frappe.get_all(FILE, {"name": ["in", [*rows, ""]]}, ["name", *SHARED])
 	# the file is there already: saving a document would write it again
-	bulk.insert_new(
-		FILE,
-		[
-			{
-				**file,
-				"name": rows[file.name],
-				"attached_to_doctype": ROW,
-				"attached_to_name": rows[file.name],
-				"attached_to_field": "file_url",
-			}
-			for file in uploaded
-		],
-	)
+	bulk.insert_new(FILE, [{**file, "name": rows[file.name], **_held_by(doc.name)} for file in uploaded])
+
+
+def _held_by(measure: str) -> dict:
+	return {**HELD, "attached_to_name": measure}
 
 
 def keep(file, method: str | None = None) -> None:
@@ -207,10 +201,15 @@ def keep(file, method: str | None = None) -> None:
 	a measure that has ended. Of any other file nothing is said."""
 	if file.get("is_folder") or file.is_new():
 		return
-	if method == "validate" and not any(map(file.has_value_changed, IDENTITY)):
+	changes = method == "validate"
+	if changes and not any(map(file.has_value_changed, IDENTITY)):
 		return
 	before = file.get_doc_before_save() or file
-	for measure in _proved_by(before, shared=method == "validate"):
+	rows = [before.name] if before.attached_to_doctype == RECORD else []
+	if changes and before.content_hash:
+		# the framework moves all records of the same bytes along
+		rows += frappe.get_all(FILE, {**HELD, "content_hash": before.content_hash}, pluck="name")
+	for measure in _measures_of(rows):
 		if frappe.db.get_value(RECORD, measure, "status") in ENDED:
 			frappe.throw(
 				_("{0} is evidence of {1}, and is kept as it is.").format(before.file_name, measure),
@@ -218,22 +217,16 @@ def keep(file, method: str | None = None) -> None:
 			)
 
 
-def _proved_by(file, shared: bool) -> Iterator[str]:
-	"""The measures that a record of a file is evidence of. `shared`: also those whose own records share its bytes,
-	which move with it."""
-	if file.attached_to_doctype == RECORD:
-		yield from frappe.get_all(ROW, {"file": file.name, "parenttype": RECORD}, pluck="parent")
-	rows = [file.attached_to_name] if file.attached_to_doctype == ROW else []
-	if shared and file.content_hash:
-		rows += frappe.get_all(
-			FILE, {"attached_to_doctype": ROW, "content_hash": file.content_hash}, pluck="attached_to_name"
-		)
-	if rows:
-		yield from frappe.get_all(ROW, {"name": ["in", rows], "parenttype": RECORD}, pluck="parent")
-
-
-def _row_names(doc) -> list[str]:
-	return [row.name for row in doc.evidence] or [""]
+def _measures_of(files: list[str]) -> list[str]:
+	"""The measures that records of files are evidence of, as what was uploaded or as what holds it."""
+	if not files:
+		return []
+	return frappe.get_all(
+		ROW,
+		filters={"parenttype": RECORD},
+		or_filters={"file": ["in", files], "name": ["in", files]},
+		pluck="parent",
+	)
 
 
 def _refuse(doc, row, sentence: str, *values: object) -> None:

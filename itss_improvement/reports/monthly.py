@@ -15,7 +15,7 @@ from itss_improvement.domain.explanation import Sentence, Term
 from itss_improvement.domain.monthly_report import Figures, Section, month_before, overview, sections, title
 from itss_improvement.domain.text import on_one_line
 from itss_improvement.languages import of_records, of_user, speaking
-from itss_improvement.notification import notify
+from itss_improvement.notification import notify, without_gaps
 from itss_improvement.reports.figures import figures_of
 
 DOCTYPE = "Improvement Report"
@@ -64,9 +64,10 @@ def report_the_month(today: date | None = None) -> str | None:
 
 def as_html(figures: Figures) -> str:
 	"""The report as a page, in the language that is being spoken; all that people wrote is escaped."""
-	return frappe.get_template(CONTENT).render(
+	page = frappe.get_template(CONTENT).render(
 		overview=in_words(overview(figures)), sections=[_in_words(section) for section in sections(figures)]
 	)
+	return without_gaps(page)
 
 
 def _in_words(section: Section) -> dict:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import frappe
 
+from itss_improvement.measures import evidence
+
 REFERENCES = {
 	"Custom DocPerm": "parent",
 	"Custom Field": "dt",
@@ -28,5 +30,7 @@ def remove() -> None:
 	]
 	actions = frappe.get_all("Workflow Action", {"reference_doctype": ["in", names]}, pluck="name")
 	frappe.db.delete("Workflow Action Permitted Role", {"parent": ["in", actions or [""]]})
+	# what people uploaded stays theirs
+	frappe.db.delete("File", evidence.HELD)
 	for doctype, field in REFERENCES.items():
 		frappe.db.delete(doctype, {field: ["in", names]})

@@ -7,6 +7,7 @@ from pathlib import Path
 
 MADE = (
 	"Contact",
+	"Email Queue",
 	"HD Agent",
 	"HD Customer",
 	"HD Service Holiday List",
@@ -16,7 +17,10 @@ MADE = (
 	"HD Ticket Activity",
 	"HD Ticket Priority",
 	"HD Ticket Type",
+	"Improvement Call",
 	"Improvement Opportunity",
+	"Improvement Reminder",
+	"Improvement Report",
 	"Improvement Signal",
 	"User",
 )
@@ -30,6 +34,10 @@ CHANGED = (
 	"Improvement Trigger",
 )
 """Tables that are put back as they were."""
+
+SETTINGS = "Improvement Settings"
+OFFICES = ("management_representative", "management_representative_deputy", "executive", "executive_deputy")
+"""Values of the settings that are put back as they were."""
 
 LOGS = (
 	"Access Log",
@@ -55,6 +63,7 @@ def before() -> dict:
 	return {
 		"since": frappe.utils.now(),
 		"names": {doctype: frappe.get_all(doctype, pluck="name") for doctype in _there(MADE)},
+		"offices": {field: frappe.db.get_single_value(SETTINGS, field) for field in OFFICES},
 		"rows": {
 			doctype: frappe.db.sql(f"select * from `tab{doctype}`", as_dict=True) for doctype in CHANGED
 		},
@@ -106,6 +115,8 @@ def remove(path: Path) -> None:
 	frappe.db.delete("Communication Link", {"parent": ["in", letters or [""]]})
 	for log in _there(LOGS):
 		frappe.db.delete(log, {"owner": ["in", people]})
+	frappe.db.delete("Notification Log", {"for_user": ["in", people]})
+	frappe.db.set_single_value(SETTINGS, found["offices"], update_modified=False)
 	for table, field in (("Sessions", "user"), ("__Auth", "name"), ("__UserSettings", "user")):
 		frappe.db.sql(
 			f"delete from `{'tab' if table == 'Sessions' else ''}{table}` where `{field}` in %s", [people]

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from itss_improvement.domain.state_machine import Transition
-from tests import corrective_actions, improvements, measures, people
+from tests import charters, corrective_actions, improvements, measures, people
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,8 @@ class Kind:
 	"""All that a step decides."""
 	may_write: tuple[str, ...]
 	"""People of `tests.people` who may write the record at all, whatever its state."""
+	in_rows: tuple[str, ...] = ()
+	"""Steps that decide rows of a table, which a line of an imported file has no place for."""
 
 
 def opportunity_values(step: Transition) -> dict:
@@ -64,10 +66,43 @@ def corrective_action_values(step: Transition) -> dict:
 		"Approve Plan": corrective_actions.APPROVED,
 		"Report Completion": corrective_actions.COMPLETED,
 		"Analyse Again": {"reanalysis_reason": "又发生两次"},
-		**dict.fromkeys(("Return Problem", "Return Analysis", "Return Plan"), {"return_reason": "再查一查"}),
+		**{
+			key: {"return_reason": "再查一查"} for key in ("Return Problem", "Return Analysis", "Return Plan")
+		},
 	}.get(step.action, {})
 
 
+def project_in(state: str) -> str:
+	"""One that lacks nothing for its next step."""
+	name = charters.in_state(state).name
+	if state == "In Progress":
+		charters.finish_milestones(name)
+		charters.finish_measures(name)
+	elif state == "Accepted":
+		charters.write(charters.LEADER, name, no_document_reason="现行作业指导书已覆盖")
+	return name
+
+
+def project_values(step: Transition) -> dict:
+	return {
+		"Approve and Pass to Executive": lambda: charters.OPINION,
+		"Approve": lambda: charters.DECISION if step.before == "Executive Approval" else charters.OPINION,
+		"Return": lambda: {"return_reason": "目标不清"},
+		"Reject": lambda: {"rejection_reason": "已有专项"},
+		"Change Charter": lambda: {"change_reason": "供应商延期"},
+		"Request Acceptance": lambda: charters.SUMMARY,
+		"Accept": charters.accepted_in_full,
+	}.get(step.action, dict)()
+
+
+PROJECT_WRITERS = (
+	people.OFFICER,
+	people.REPRESENTATIVE,
+	people.EXECUTIVE,
+	people.OWNER,
+	people.STAFF,
+	people.ADMINISTRATOR,
+)
 KINDS = (
 	Kind(
 		improvements.OPPORTUNITY,
@@ -85,6 +120,13 @@ KINDS = (
 		measures.MEASURE,
 		measure_in,
 		measure_values,
+		(people.OFFICER, people.REPRESENTATIVE, people.OWNER, people.STAFF, people.ADMINISTRATOR),
+	),
+	Kind(charters.PROJECT, project_in, project_values, PROJECT_WRITERS, in_rows=("Accept",)),
+	Kind(
+		charters.REPORT,
+		lambda state: charters.report_in(state).name,
+		lambda step: {},
 		(people.OFFICER, people.REPRESENTATIVE, people.OWNER, people.STAFF, people.ADMINISTRATOR),
 	),
 )

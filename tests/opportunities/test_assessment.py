@@ -125,11 +125,15 @@ def test_the_deputy_stands_in(everybody, head):
 	assert has_it(name) == [people.REPRESENTATIVE]
 
 
-@pytest.mark.row("R17")
-def test_a_department_without_anybody_takes_it_nevertheless(everybody):
+@pytest.mark.row("R14", "R17")
+def test_a_vacancy_escalates_and_without_anybody_it_is_taken_nevertheless(everybody):
 	import frappe
 
 	frappe.db.set_value("Improvement Department", people.QUALITY, {"head": None, "deputy": None})
+	name = improvements.draft().name
+	take(people.STAFF, "Submit", name)
+	assert has_it(name) == [people.REPRESENTATIVE]
+	frappe.db.set_value("User", people.REPRESENTATIVE, "enabled", 0)
 	name = improvements.draft().name
 	assert take(people.STAFF, "Submit", name).status == "Submitted"
 	assert has_it(name) == []

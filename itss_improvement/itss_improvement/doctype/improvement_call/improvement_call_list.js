@@ -1,5 +1,7 @@
 frappe.listview_settings["Improvement Call"] = {
-	add_fields: ["status", "answer_by", "department", "quarter"],
+	// the title has the quarter and the department
+	hide_name_column: true,
+	add_fields: ["status", "answer_by"],
 
 	get_indicator(doc) {
 		if (doc.status === "Unanswered" && doc.answer_by < frappe.datetime.get_today()) {
