@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import frappe
 from frappe import _
 
 from itss_improvement.domain.state_machine import Transition
@@ -22,7 +23,8 @@ def page_of(doctype: str, name: str) -> dict:
 	"""
 	doc = record(doctype, name)
 	doc.check_permission("read")
-	writes = doc.has_permission("write")
+	# of the document itself it would be said in a message that the reader does not see a reason for
+	writes = frappe.has_permission(doctype, "write", doc=doc)
 	found, barred = doc.machine.possible(doc.status, actor(), doc.case()) if writes else ({}, {})
 	writable = doc.writable() if writes else set()
 	governed = {field for section in doc.machine.sections for field in section.fields}

@@ -234,3 +234,18 @@ def test_records_without_steps_are_told_apart(everybody, doctype):
 		"itss_improvement.api.lifecycle.take_step", doctype=doctype, name="x", action="Submit"
 	)
 	assert response.status_code == 417 and "has no steps" in message_of(response)
+
+
+@pytest.mark.row("R48")
+@each_kind
+def test_to_whoever_only_reads_it_says_nothing_more(everybody, kind):
+	"""The framework explains a permission that is lacking in a message, unless it is asked not to."""
+	from tests.web import Browser
+
+	name = kind.put(MACHINES[kind.doctype].first.name)
+	response = Browser(people.AUDITOR).call(
+		"itss_improvement.api.lifecycle.page", doctype=kind.doctype, name=name
+	)
+	page = response.get_json()
+	assert (page["message"]["actions"], page["message"]["may_edit"]) == ([], False)
+	assert "_server_messages" not in page
