@@ -26,6 +26,8 @@ class Limit:
 	"""The user who is responsible; "" where the department is."""
 	provisional: str = ""
 	status: str = "status"
+	unless: str = ""
+	"""A later date that was granted: once it is set, this one is no longer reminded of."""
 
 	@property
 	def fields(self) -> list[str]:
@@ -55,11 +57,19 @@ LIMITS = (
 		title="title",
 		department="responsible_department",
 		provisional="due_date_provisional",
+		unless="extended_due_date",
+	),
+	Limit(
+		doctype="Improvement Notice",
+		date="extended_due_date",
+		running=frozenset(status.value for status in notice.DUE),
+		title="title",
+		department="responsible_department",
 	),
 	Limit(
 		doctype="Corrective and Preventive Action",
 		date="analyse_by",
-		running=frozenset({corrective_action.Status.ANALYSIS.value}),
+		running=frozenset({corrective_action.Status.PROBLEM.value, corrective_action.Status.ANALYSIS.value}),
 		title="title",
 		department="responsible_department",
 		provisional="analyse_by_provisional",

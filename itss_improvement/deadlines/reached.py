@@ -66,6 +66,8 @@ def _pages(limit: Limit, until: date) -> Iterator[list[dict]]:
 		.orderby(record.name)
 		.limit(PAGE)
 	)
+	if limit.unless:
+		page = page.where(record[limit.unless].isnull())
 	while rows := page.where(record.name > last).run(as_dict=True):
 		yield rows
 		last = rows[-1].name

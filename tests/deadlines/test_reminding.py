@@ -451,3 +451,19 @@ def test_everybody_reads_their_own_notification(everybody):
 	found = browser.call("frappe.desk.doctype.notification_log.notification_log.get_notification_logs")
 	(log,) = found.get_json()["message"]["notification_logs"]
 	assert log["subject"].startswith("Improvement deadlines") and "due today" in log["email_content"]
+
+
+@pytest.mark.row("R55")
+def test_an_extension_that_was_granted_is_what_is_reminded_of(everybody):
+	import frappe
+
+	from tests import notices
+
+	name = notices.in_state("In Progress")
+	frappe.db.delete(OPPORTUNITY)
+	frappe.db.delete("Improvement Measure")
+	frappe.db.set_value(notices.NOTICE, name, {"due_date": DUE, "due_date_provisional": 0})
+	assert people.OTHER_OWNER in remind("2026-10-13")
+	frappe.db.set_value(notices.NOTICE, name, "extended_due_date", date(2026, 10, 20))
+	assert remind("2026-10-14") == {}
+	assert people.OTHER_OWNER in remind("2026-10-21")

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from itss_improvement.domain.state_machine import Transition
-from tests import charters, improvements, measures, people
+from tests import charters, corrective_actions, improvements, measures, people
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,28 @@ def measure_values(step: Transition) -> dict:
 	}.get(step.action, {})
 
 
+def corrective_action_in(state: str) -> str:
+	"""One that a member of the department analysed and planned, with all that it needs to go on."""
+	corrective_actions.add_analyst()
+	if state == "Superseded":
+		return corrective_actions.superseded().name
+	doc = corrective_actions.in_state(state)
+	corrective_actions.prepare(doc, state)
+	return doc.name
+
+
+def corrective_action_values(step: Transition) -> dict:
+	return {
+		"Approve Causes": corrective_actions.REVIEWED,
+		"Approve Plan": corrective_actions.APPROVED,
+		"Report Completion": corrective_actions.COMPLETED,
+		"Analyse Again": {"reanalysis_reason": "又发生两次"},
+		**{
+			key: {"return_reason": "再查一查"} for key in ("Return Problem", "Return Analysis", "Return Plan")
+		},
+	}.get(step.action, {})
+
+
 def project_in(state: str) -> str:
 	"""One that lacks nothing for its next step."""
 	name = charters.in_state(state).name
@@ -87,6 +109,12 @@ KINDS = (
 		lambda state: improvements.in_state(state).name,
 		opportunity_values,
 		(people.OFFICER, people.REPRESENTATIVE, people.OWNER, people.STAFF, people.ADMINISTRATOR),
+	),
+	Kind(
+		corrective_actions.CAPA,
+		corrective_action_in,
+		corrective_action_values,
+		(people.OFFICER, people.REPRESENTATIVE, people.OWNER, people.ADMINISTRATOR),
 	),
 	Kind(
 		measures.MEASURE,

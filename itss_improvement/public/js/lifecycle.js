@@ -13,7 +13,6 @@ frappe.provide("itss_improvement.lifecycle");
 	 * Resolves to the page, or to nothing where the form was left meanwhile.
 	 */
 	itss_improvement.lifecycle.show = function (frm, options = {}) {
-		hide_the_framework_s_own(frm);
 		show_signatures(frm, []);
 		show_barred(frm, []);
 		if (frm.is_new()) return Promise.resolve();
@@ -46,11 +45,15 @@ frappe.provide("itss_improvement.lifecycle");
 		});
 	};
 
-	/** The framework's menu of actions takes steps without asking for what they decide. */
-	function hide_the_framework_s_own(frm) {
-		if (!frm.states) return;
-		frm.states.show_actions = () => {};
-		frm.page.clear_actions_menu();
+	/** The framework's menu of actions takes steps without asking for what they decide. It is asked for before the
+	 * form's `refresh`, and filled afterwards: so that it is to be left out where it comes from. */
+	const { States } = frappe.ui.form;
+	const show_actions = States.prototype.show_actions;
+	if (!States.itss_improvement) {
+		States.itss_improvement = true;
+		States.prototype.show_actions = function (...given) {
+			if (!this.frm.fields_dict.signatures_table) return show_actions.apply(this, given);
+		};
 	}
 
 	/** Where nobody like this user may change it, text reads better than a form that refuses to be saved. */
@@ -99,10 +102,10 @@ frappe.provide("itss_improvement.lifecycle");
 
 	function show_steps(frm, page, options) {
 		const { labels = {}, dialogs = {} } = options;
-		page.actions.forEach((action, index) => {
+		page.actions.forEach((action) => {
 			const open = dialogs[action] || ((form) => ask(form, action, page.needs[action], labels[action]));
 			const button = frm.add_custom_button(labels[action] || __(action), () => when_saved(frm, open));
-			if (index === 0) button.removeClass("btn-default").addClass("btn-primary");
+			if (action === page.onward) button.removeClass("btn-default").addClass("btn-primary");
 		});
 		show_barred(frm, Object.values(page.barred));
 	}
@@ -166,7 +169,7 @@ frappe.provide("itss_improvement.lifecycle");
 	function table_of(signatures) {
 		const head = [
 			__("Section"),
-			__("Step"),
+			__("Step Taken"),
 			__("Signed By"),
 			__("Role"),
 			__("Signed At"),

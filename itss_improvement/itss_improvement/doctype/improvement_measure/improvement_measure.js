@@ -1,11 +1,12 @@
 (() => {
 	const API = "itss_improvement.api";
 	const AIMS = ["cause", "milestone"];
+	const PATHS = ["Improvement Notice", "Corrective and Preventive Action", "Improvement Project"];
 	const html = frappe.utils.escape_html;
 
 	frappe.ui.form.on("Improvement Measure", {
 		setup(frm) {
-			frm.set_query("reference_doctype", () => ({ filters: { name: ["in", paths_of(frm)] } }));
+			frm.set_query("reference_doctype", () => ({ filters: { name: ["in", PATHS] } }));
 			frm.set_query("reference_name", () => ({
 				filters: { stage: ["in", ["Plan", "Do"]], status: ["!=", "Superseded"] },
 			}));
