@@ -27,11 +27,15 @@ after_uninstall = "itss_improvement.uninstall.after_uninstall"
 
 doctype_js = {
 	"HD Ticket": "public/js/hd_ticket.js",
-	"Improvement Calendar": "public/js/calendars.js",
+	"Improvement Calendar": ["public/js/labels.js", "public/js/calendars.js"],
+	"Improvement Desk Scan": ["public/js/progress.js", "public/js/scan.js"],
 	"Improvement Opportunity": ["public/js/labels.js", "public/js/sources.js"],
 	"Improvement Trigger": ["public/js/labels.js", "public/js/sources.js"],
 }
-doctype_list_js = {"Improvement Calendar": "public/js/calendars.js"}
+doctype_list_js = {
+	"Improvement Calendar": ["public/js/labels.js", "public/js/calendars.js"],
+	"Improvement Desk Scan": ["public/js/progress.js", "public/js/scan.js"],
+}
 
 doc_events = {
 	"HD Ticket": {"on_update": "itss_improvement.signals.ticket_events.on_update"},
