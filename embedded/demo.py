@@ -96,7 +96,7 @@ def prepare(console: Console) -> None:
 	from itss_improvement.opportunities import intake
 	from itss_improvement.signals import scan
 
-	from . import sample_desk
+	from . import sample_desk, story
 
 	with console.status("Loading ninety days of tickets"):
 		fresh = any(sample_desk.load().values())
@@ -112,6 +112,7 @@ def prepare(console: Console) -> None:
 	if fresh:
 		console.print(f"{frappe.db.count('HD Ticket'):,} tickets, {found.recorded:,} signals.")
 		console.print(assess_one())
+		story.tell(console)
 		call_and_report()
 		frappe.db.commit()
 		show_digest(console)

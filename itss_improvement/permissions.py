@@ -61,7 +61,7 @@ def roles_of(user: str | None = None) -> set[Role]:
 def actor(user: str | None = None) -> Actor:
 	"""`user`, or the session's, as the state machines judge them."""
 	user = user or frappe.session.user
-	return Actor(user, frozenset(roles_of(user)))
+	return Actor(user, frozenset(roles_of(user)), frappe.utils.get_fullname(user))
 
 
 def sees_everything(user: str) -> bool:

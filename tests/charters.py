@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from tests import improvements, people
+from tests import improvements, measures, people
 
-PROJECT, REPORT, MEASURE = "Improvement Project", "Improvement Project Report", "Improvement Measure"
+PROJECT, REPORT = "Improvement Project", "Improvement Project Report"
 LEADER, MEMBER = people.STAFF, people.OTHER_STAFF
 TODAY_IN_PLAN = 10
 """Days that a plan began before today."""
@@ -45,8 +45,8 @@ def charter(start: date | None = None, **values) -> dict:
 		"planned_end": day(60),
 		"report_period": "Weekly",
 		"milestones": [
-			{"milestone": "现状调研", "planned_start": day(0), "planned_end": day(14), "weight": 1},
-			{"milestone": "平台上线", "planned_start": day(15), "planned_end": day(60), "weight": 3},
+			{"milestone": "现状调研", "planned_start": day(0), "planned_end": day(30), "weight": 1},
+			{"milestone": "平台上线", "planned_start": day(31), "planned_end": day(60), "weight": 3},
 		],
 		"risks": [
 			{
@@ -120,24 +120,24 @@ def opened(**values):
 def written(**values):
 	"""A draft with everything in it, and a measure for its first milestone."""
 	doc = write(people.OWNER, opened().name, **charter(**values))
-	measure(doc)
+	plan_measure(doc)
 	return doc
 
 
-def measure(project, **values):
+def plan_measure(project, **values):
 	import frappe
 
 	frappe.set_user(people.OWNER)
 	try:
 		return frappe.get_doc(
 			{
-				"doctype": MEASURE,
+				"doctype": measures.MEASURE,
 				"reference_doctype": PROJECT,
 				"reference_name": project.name,
 				"milestone": project.milestones[0].name,
 				"measure": "访谈三个班组，记录告警处理过程",
 				"responsible_person": MEMBER,
-				"due_date": project.milestones[0].planned_end,
+				"due_date": measures.day(15),
 				**values,
 			}
 		).insert()
@@ -150,21 +150,24 @@ def finish_measures(project) -> None:
 	import frappe
 
 	frappe.db.set_value(
-		MEASURE, {"reference_name": project, "status": "In Progress"}, "status", "Done", update_modified=False
+		measures.MEASURE,
+		{"reference_name": project, "status": "In Progress"},
+		"status",
+		"Done",
+		update_modified=False,
 	)
 
 
-def finish_milestones(name: str) -> None:
+def finish_milestones(name: str, day: date | None = None) -> None:
+	"""All of them on `day`, or today."""
 	import frappe
 
 	doc = frappe.get_doc(PROJECT, name)
-	for row in doc.milestones:
-		row.actual_start, row.actual_end = doc.planned_start, today()
-	frappe.set_user(LEADER)
-	try:
-		doc.save()
-	finally:
-		frappe.set_user("Administrator")
+	rows = [
+		{**row.as_dict(), "actual_start": doc.planned_start, "actual_end": day or today()}
+		for row in doc.milestones
+	]
+	write(LEADER, name, milestones=rows)
 
 
 OPINION = {"representative_opinion": "同意立项"}
@@ -189,6 +192,47 @@ def accepted(name: str, **values) -> dict:
 		],
 		"acceptance_conclusion": "目标达成，予以验收。",
 	}
+
+
+def accepted_in_full() -> dict:
+	"""The same of the newest project, with all of its rows as a form sends them."""
+	import json
+
+	import frappe
+
+	doc = frappe.get_last_doc(PROJECT)
+	found = accepted(doc.name)
+	sent = json.loads(frappe.as_json(doc))["goals"]
+	return {**found, "goals": [{**row, **decided} for row, decided in zip(sent, found["goals"], strict=True)]}
+
+
+def report(project=None, user: str = LEADER, **values):
+	"""A draft on the period that is asked for."""
+	import frappe
+
+	project = project or in_state("In Progress")
+	before = frappe.session.user
+	frappe.set_user(user)
+	try:
+		return frappe.get_doc(
+			{
+				"doctype": REPORT,
+				"project": project.name,
+				"period_from": project.report_from,
+				"period_to": project.report_to,
+				"work_done": "访谈三个班组",
+				"next_steps": "配置告警规则",
+				**values,
+			}
+		).insert()
+	finally:
+		frappe.set_user(before)
+
+
+def report_in(status: str):
+	doc = report()
+	action = {"Submitted": "Submit", "Withdrawn": "Withdraw"}.get(status)
+	return act(LEADER, action, doc.name, REPORT) if action else doc
 
 
 ORDER = (
@@ -259,3 +303,30 @@ def stored(name: str, doctype: str = PROJECT) -> dict:
 
 	doc = frappe.get_doc(doctype, name).as_dict()
 	return frappe.as_json(doc)
+
+
+def freeze(monkeypatch, day: str | date) -> None:
+	"""It is `day`, in the time zone of the site, wherever a project asks for it."""
+	import frappe
+	from frappe.utils import get_datetime
+
+	doctypes = "itss_improvement.itss_improvement.doctype"
+	for module in (
+		"itss_improvement.projects.charter",
+		"itss_improvement.projects.reading",
+		"itss_improvement.projects.reporting",
+		f"{doctypes}.improvement_project.improvement_project",
+		f"{doctypes}.improvement_project_report.improvement_project_report",
+	):
+		loaded = frappe.get_module(module)
+		monkeypatch.setattr(loaded, "today", lambda: str(day))
+		if hasattr(loaded, "now_datetime"):
+			monkeypatch.setattr(loaded, "now_datetime", lambda: get_datetime(f"{day} 09:00:00"))
+
+
+def has_it(name: str, doctype: str = PROJECT) -> list[str]:
+	"""Who has the record on their list."""
+	import frappe
+
+	filters = {"reference_type": doctype, "reference_name": name, "status": "Open"}
+	return frappe.get_all("ToDo", filters, pluck="allocated_to")

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-import frappe
-
 from itss_improvement.assignment import hand_over_to
 from itss_improvement.departments import head_of, quality_department
 from itss_improvement.domain.corrective_action import Status
-from itss_improvement.domain.roles import Role
 from itss_improvement.domain.state_machine import Duty
+from itss_improvement.people import management_representative
 
 
 def hand_over(doc) -> None:
@@ -29,17 +27,7 @@ def _officer(doc) -> str | None:
 
 
 def _representative(doc) -> str | None:
-	holders = frappe.get_all(
-		"Has Role", {"role": Role.MANAGEMENT_REPRESENTATIVE.value, "parenttype": "User"}, pluck="parent"
-	)
-	found = frappe.get_all(
-		"User",
-		{"name": ["in", holders or [""]], "enabled": 1, "user_type": "System User"},
-		pluck="name",
-		order_by="name",
-		limit=1,
-	)
-	return next(iter(found), None)
+	return management_representative()
 
 
 ASKED: dict[str, tuple[tuple[Callable[[object], str | None], ...], Duty | None]] = {

@@ -69,7 +69,7 @@ LIMITS = (
 	Limit(
 		doctype="Corrective and Preventive Action",
 		date="analyse_by",
-		running=frozenset({corrective_action.Status.ANALYSIS.value}),
+		running=frozenset({corrective_action.Status.PROBLEM.value, corrective_action.Status.ANALYSIS.value}),
 		title="title",
 		department="responsible_department",
 		provisional="analyse_by_provisional",

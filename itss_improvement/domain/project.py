@@ -17,6 +17,7 @@ from itss_improvement.domain import path
 from itss_improvement.domain.errors import RuleBroken
 from itss_improvement.domain.roles import Role
 from itss_improvement.domain.state_machine import Duty, Name, Section, Stage, State, StateMachine, Transition
+from itss_improvement.domain.working_days import check_year
 
 RECORD = "Improvement Project"
 
@@ -158,7 +159,7 @@ def _decline(before: Status, roles: frozenset[Role]) -> Iterable[Transition]:
 		decides=RETURN.fields,
 		requires=RETURN.fields,
 		signs=RETURN.name,
-		reopens=(CHARTER.name, REPRESENTATIVE_OPINION.name, RETURN.name),
+		reopens=(CHARTER.name, REPRESENTATIVE_OPINION.name),
 	)
 	yield Transition(
 		"Reject",
@@ -289,7 +290,7 @@ MACHINE = StateMachine(
 			decides=RETURN.fields,
 			requires=RETURN.fields,
 			signs=RETURN.name,
-			reopens=(RESULTS.name, RETURN.name),
+			reopens=(RESULTS.name,),
 		),
 		Transition(
 			"Submit for Verification",
@@ -336,6 +337,9 @@ MACHINE = StateMachine(
 
 
 # The charter
+
+LARGEST_BUDGET = 1_000_000_000_000
+LARGEST_WEIGHT = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,8 +389,13 @@ class Charter:
 
 def check_values(charter: Charter, today: date) -> None:
 	"""Raise RuleBroken for what cannot be, however much of the charter is still missing."""
-	if charter.budget < 0:
-		raise RuleBroken("budget", "Budget is {0}: it cannot be below zero.", f"{charter.budget:g}")
+	if not 0 <= charter.budget <= LARGEST_BUDGET:
+		raise RuleBroken(
+			"budget",
+			"Budget is {0}: it must be from 0 to {1}.",
+			f"{charter.budget:,.2f}",
+			f"{LARGEST_BUDGET:,}",
+		)
 	_check_order(charter.planned_start, charter.planned_end)
 	for milestone in charter.milestones:
 		_check_planned(milestone, charter)
@@ -430,6 +439,9 @@ def check_complete(charter: Charter) -> None:
 
 
 def _check_order(start: date | None, end: date | None) -> None:
+	for day in (start, end):
+		if day:
+			check_year(day.year)
 	if start and end and end < start:
 		raise RuleBroken("plan", "Planned End {0} lies before Planned Start {1}.", end, start)
 
@@ -462,8 +474,10 @@ def _check_planned(milestone: Milestone, charter: Charter) -> None:
 			last,
 			charter.planned_end,
 		)
-	if milestone.weight <= 0:
-		raise RuleBroken("weight", "Milestone {0}: Weight must be above zero.", title)
+	if not 0 < milestone.weight <= LARGEST_WEIGHT:
+		raise RuleBroken(
+			"weight", "Milestone {0}: Weight must be above 0 and at most {1}.", title, LARGEST_WEIGHT
+		)
 
 
 def _check_actual(milestone: Milestone, today: date) -> None:

@@ -50,6 +50,8 @@ class Duty(str, Enum):
 class Actor:
 	user: str
 	roles: frozenset[Role]
+	name: str = ""
+	"""As people call them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +274,7 @@ def _choose(steps: list[Transition], actor: Actor, case: Case) -> Transition:
 			"duty",
 			"{0} is for somebody else: {1} {2}. Nobody judges their own work.",
 			step.action,
-			Name(actor.user),
+			Name(actor.name or actor.user),
 			step.bars(actor, case).value,
 		)
 	roles = {role.value for step in applying or steps for role in step.roles}

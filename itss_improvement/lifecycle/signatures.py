@@ -50,6 +50,10 @@ def sign(doc, step: Transition) -> None:
 	"""
 	if not step.signs:
 		return
+	for earlier in doc.signatures:
+		# a return is signed again by the next one
+		if earlier.section == step.signs and not cint(earlier.superseded):
+			earlier.db_set("superseded", 1, update_modified=False)
 	text = signed_text(frappe.get_doc(doc.doctype, doc.name), doc.machine.section(step.signs), doc.round)
 	user, role = frappe.session.user, _role_of(step)
 	row = doc.append(

@@ -59,7 +59,6 @@ def settle(doc) -> None:
 	for row in doc.team:
 		row.full_name = frappe.utils.get_fullname(row.user)
 	doc.leader_name = doc.leader and frappe.utils.get_fullname(doc.leader)
-	doc.applicant_name = doc.applicant and frappe.utils.get_fullname(doc.applicant)
 	doc.percent_done = rules.progress(milestones_of(doc.milestones))
 
 

@@ -62,6 +62,36 @@ def chain(desk: Desk, api: Api) -> None:
 	desk.page.get_by_role("region", name="追溯链").wait_for()
 
 
+def _open(desk: Desk, api: Api, doctype: str, title: str) -> None:
+	"""A record of the demo's story."""
+	(found,) = api.list(doctype, [["title", "=", title]], limit=1)
+	desk.open(f"{doctype.lower().replace(' ', '-')}/{found['name']}")
+	desk.wait_for_form(doctype, found["name"])
+
+
+@screen(QUALITY)
+def notice(desk: Desk, api: Api) -> None:
+	_open(desk, api, "Improvement Notice", "夜班交接单字段重复")
+
+
+@screen(QUALITY)
+def signatures(desk: Desk, api: Api) -> None:
+	_open(desk, api, "Improvement Notice", "夜班交接单字段重复")
+	desk.tab("签字")
+
+
+@screen(QUALITY)
+def causes(desk: Desk, api: Api) -> None:
+	_open(desk, api, "Corrective and Preventive Action", "核心交换机告警未及时响应")
+	desk.tab("原因分析")
+
+
+@screen(QUALITY)
+def project_plan(desk: Desk, api: Api) -> None:
+	_open(desk, api, "Improvement Project", "建设统一告警平台")
+	desk.tab("计划与进度")
+
+
 @screen(QUALITY)
 def assessment(desk: Desk, api: Api) -> None:
 	desk.open_opportunity(_waiting(api))

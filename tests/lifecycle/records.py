@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from itss_improvement.domain.state_machine import Transition
-from tests import improvements, measures, people
+from tests import charters, corrective_actions, improvements, measures, notices, people
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,8 @@ class Kind:
 	"""All that a step decides."""
 	may_write: tuple[str, ...]
 	"""People of `tests.people` who may write the record at all, whatever its state."""
+	in_rows: tuple[str, ...] = ()
+	"""Steps that decide rows of a table, which a line of an imported file has no place for."""
 
 
 def opportunity_values(step: Transition) -> dict:
@@ -48,6 +50,71 @@ def measure_values(step: Transition) -> dict:
 	}.get(step.action, {})
 
 
+def corrective_action_in(state: str) -> str:
+	"""One that a member of the department analysed and planned, with all that it needs to go on."""
+	corrective_actions.add_analyst()
+	if state == "Superseded":
+		return corrective_actions.superseded().name
+	doc = corrective_actions.in_state(state)
+	corrective_actions.prepare(doc, state)
+	return doc.name
+
+
+def corrective_action_values(step: Transition) -> dict:
+	return {
+		"Approve Causes": corrective_actions.REVIEWED,
+		"Approve Plan": corrective_actions.APPROVED,
+		"Report Completion": corrective_actions.COMPLETED,
+		"Analyse Again": {"reanalysis_reason": "又发生两次"},
+		**{
+			key: {"return_reason": "再查一查"} for key in ("Return Problem", "Return Analysis", "Return Plan")
+		},
+	}.get(step.action, {})
+
+
+def notice_in(state: str) -> str:
+	"""One that lacks nothing for its next step."""
+	if state == "Superseded":
+		return notices.superseded()
+	name = notices.in_state(state)
+	if state == "Receipt Confirmed":
+		notices.plan_measure(name)
+	elif state in ("In Progress", "Extension Requested"):
+		notices.finish_measures(name)
+	return name
+
+
+def project_in(state: str) -> str:
+	"""One that lacks nothing for its next step."""
+	name = charters.in_state(state).name
+	if state == "In Progress":
+		charters.finish_milestones(name)
+		charters.finish_measures(name)
+	elif state == "Accepted":
+		charters.write(charters.LEADER, name, no_document_reason="现行作业指导书已覆盖")
+	return name
+
+
+def project_values(step: Transition) -> dict:
+	return {
+		"Approve and Pass to Executive": lambda: charters.OPINION,
+		"Approve": lambda: charters.DECISION if step.before == "Executive Approval" else charters.OPINION,
+		"Return": lambda: {"return_reason": "目标不清"},
+		"Reject": lambda: {"rejection_reason": "已有专项"},
+		"Change Charter": lambda: {"change_reason": "供应商延期"},
+		"Request Acceptance": lambda: charters.SUMMARY,
+		"Accept": charters.accepted_in_full,
+	}.get(step.action, dict)()
+
+
+PROJECT_WRITERS = (
+	people.OFFICER,
+	people.REPRESENTATIVE,
+	people.EXECUTIVE,
+	people.OWNER,
+	people.STAFF,
+	people.ADMINISTRATOR,
+)
 KINDS = (
 	Kind(
 		improvements.OPPORTUNITY,
@@ -56,9 +123,28 @@ KINDS = (
 		(people.OFFICER, people.REPRESENTATIVE, people.OWNER, people.STAFF, people.ADMINISTRATOR),
 	),
 	Kind(
+		notices.NOTICE,
+		notice_in,
+		lambda step: notices.needed_for(step.action),
+		(people.OFFICER, people.REPRESENTATIVE, people.OTHER_OWNER, people.ADMINISTRATOR),
+	),
+	Kind(
+		corrective_actions.CAPA,
+		corrective_action_in,
+		corrective_action_values,
+		(people.OFFICER, people.REPRESENTATIVE, people.OWNER, people.ADMINISTRATOR),
+	),
+	Kind(
 		measures.MEASURE,
 		measure_in,
 		measure_values,
+		(people.OFFICER, people.REPRESENTATIVE, people.OWNER, people.STAFF, people.ADMINISTRATOR),
+	),
+	Kind(charters.PROJECT, project_in, project_values, PROJECT_WRITERS, in_rows=("Accept",)),
+	Kind(
+		charters.REPORT,
+		lambda state: charters.report_in(state).name,
+		lambda step: {},
 		(people.OFFICER, people.REPRESENTATIVE, people.OWNER, people.STAFF, people.ADMINISTRATOR),
 	),
 )

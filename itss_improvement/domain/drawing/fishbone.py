@@ -14,6 +14,8 @@ from itss_improvement.domain.explanation import Sentence, Term
 ABOVE = (Category.PEOPLE, Category.EQUIPMENT, Category.MATERIAL)
 BELOW = (Category.METHOD, Category.ENVIRONMENT, Category.MEASUREMENT)
 
+BONES = frozenset(category.value for category in Category)
+
 ENTRY, GAP_ACROSS, SLANT = 176, 22, 46
 """Pixels across a cause, between a cause and the bone before, and that a bone leans at most."""
 STEEPEST = 0.16
@@ -105,7 +107,7 @@ def _on_bone(tree: CauseTree, category: str, translate: Translate) -> list[Entry
 	levels: dict[str, int] = {}
 	found = []
 	for cause in tree.in_order:
-		if tree.category(cause.id) != category:
+		if _bone_of(tree, cause) != category:
 			continue
 		level = levels[cause.id] = levels[cause.parent] + 1 if cause.parent in levels else 0
 		room = (ENTRY - 2 * PADDING - INDENT * min(level, DEEPEST_SHOWN)) / svg.SIZE
@@ -115,6 +117,12 @@ def _on_bone(tree: CauseTree, category: str, translate: Translate) -> list[Entry
 		height = PADDING + svg.SMALL_LINE * len(captions) + svg.LINE * len(lines) + 3
 		found.append(Entry(cause, level, captions, lines, height))
 	return found
+
+
+def _bone_of(tree: CauseTree, cause: Cause) -> str:
+	"""What names no bone that there is stands beside them, so that no cause is lost."""
+	category = tree.category(cause.id)
+	return category if category in BONES else ""
 
 
 def _height(entries: Sequence[Entry]) -> float:

@@ -202,7 +202,6 @@ frappe.provide("itss_improvement.causes");
 		/** Ask for the picture of the rows as the form has them. An answer that another one overtook is dropped. */
 		draw(then = () => {}) {
 			const asked = ++this.drawn;
-			const had_focus = this.picture.contains(document.activeElement);
 			const fields = ["name", "cause", "parent_cause", "category", "is_root", "kind"];
 			return frappe
 				.xcall(API, {
@@ -218,6 +217,7 @@ frappe.provide("itss_improvement.causes");
 						this.fault.textContent = fault;
 						if (!fault) {
 							this.numbers = numbers;
+							const had_focus = this.picture.contains(document.activeElement);
 							this.place_picture(svg);
 							if (had_focus) this.focus();
 						}
@@ -238,6 +238,7 @@ frappe.provide("itss_improvement.causes");
 				item.setAttribute("aria-level", item.dataset.level);
 				item.setAttribute("aria-label", this.called(item));
 				item.setAttribute("tabindex", "-1");
+				item.querySelectorAll("text").forEach((text) => text.setAttribute("aria-hidden", "true"));
 			}
 			for (const part of drawing.children) {
 				if (!part.dataset.level) part.setAttribute("aria-hidden", "true");
@@ -249,19 +250,12 @@ frappe.provide("itss_improvement.causes");
 			this.picture.replaceChildren(document.importNode(drawing, true));
 		}
 
+		/** What is written small above a cause, and the whole of its text, of which the picture may show the beginning. */
 		called(item) {
 			const title = item.querySelector("title");
 			if (!title) return item.textContent;
-			if (!item.dataset.cause) return `${__("Problem")}: ${title.textContent}`;
-			const row = this.row(item.dataset.cause);
-			return [
-				this.numbers[row.name],
-				row.is_root ? __("Root Cause") : "",
-				row.category ? __(row.category) : "",
-				title.textContent,
-			]
-				.filter(Boolean)
-				.join(" ");
+			const above = [...item.querySelectorAll("text[font-size]")].map((text) => text.textContent);
+			return [...(item.dataset.cause ? above : [__("Problem")]), title.textContent].join(" ");
 		}
 
 		get items() {

@@ -102,10 +102,10 @@ frappe.provide("itss_improvement.lifecycle");
 
 	function show_steps(frm, page, options) {
 		const { labels = {}, dialogs = {} } = options;
-		page.actions.forEach((action, index) => {
+		page.actions.forEach((action) => {
 			const open = dialogs[action] || ((form) => ask(form, action, page.needs[action], labels[action]));
 			const button = frm.add_custom_button(labels[action] || __(action), () => when_saved(frm, open));
-			if (index === 0) button.removeClass("btn-default").addClass("btn-primary");
+			if (action === page.onward) button.removeClass("btn-default").addClass("btn-primary");
 		});
 		show_barred(frm, Object.values(page.barred));
 	}
@@ -169,7 +169,7 @@ frappe.provide("itss_improvement.lifecycle");
 	function table_of(signatures) {
 		const head = [
 			__("Section"),
-			__("Step"),
+			__("Step Taken"),
 			__("Signed By"),
 			__("Role"),
 			__("Signed At"),

@@ -13,7 +13,7 @@ from itss_improvement.paths.record import PathRecord
 from itss_improvement.projects import charter, handing_over, reporting
 from itss_improvement.settings import project_executive_threshold
 
-OPINIONS = ("representative_opinion", "executive_opinion", "resource_commitment", "return_reason")
+OPINIONS = ("representative_opinion", "executive_opinion", "resource_commitment")
 
 
 class ImprovementProject(PathRecord):
@@ -76,6 +76,7 @@ class ImprovementProject(PathRecord):
 		charter.check_complete(self)
 		self.check_measures()
 		self.applicant = frappe.session.user
+		self.applicant_name = frappe.utils.get_fullname(self.applicant)
 		# what an earlier round came to stays with its signatures
 		self.update(dict.fromkeys(OPINIONS))
 

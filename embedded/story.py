@@ -1,0 +1,402 @@
+"""What the demo's people do on its first day: an opportunity down each of the three paths, a refusal, a deadline.
+
+Everything is done as the person whose step it is, through the same use cases as the desk's forms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+
+from rich.console import Console
+
+QUALITY, OWNER, REPRESENTATIVE, EXECUTIVE, EMPLOYEE = (
+	f"{name}@demo.example" for name in ("quality", "owner", "representative", "executive", "employee")
+)
+OPERATIONS = "运维管理部"
+OPPORTUNITY, NOTICE, CAPA, PROJECT, REPORT, MEASURE = (
+	"Improvement Opportunity",
+	"Improvement Notice",
+	"Corrective and Preventive Action",
+	"Improvement Project",
+	"Improvement Project Report",
+	"Improvement Measure",
+)
+
+
+def tell(console: Console) -> None:
+	import frappe
+
+	frappe.local.lang = "zh"
+	for chapter in (routine, corrective, project, refused, deadline_over_a_holiday):
+		for line in chapter():
+			console.print(line, markup=False, highlight=False)
+
+
+@contextmanager
+def acting_as(user: str) -> Iterator[None]:
+	import frappe
+
+	frappe.set_user(user)
+	try:
+		yield
+	finally:
+		frappe.set_user("Administrator")
+
+
+def take(user: str, doctype: str, name: str, action: str, **values) -> str:
+	"""Take a step as `user`. Returns who did what, in Chinese."""
+	import frappe
+	from frappe import _
+
+	from itss_improvement.lifecycle.steps import take_step
+
+	with acting_as(user):
+		doc = take_step(doctype, name, action, **values)
+	return f"  {frappe.utils.get_fullname(user)}：{_(action, lang='zh')} → {name} {_(doc.status, lang='zh')}"
+
+
+def write(user: str, doctype: str, name: str, **values):
+	import frappe
+
+	with acting_as(user):
+		return frappe.get_doc(doctype, name).update(values).save()
+
+
+def suggest(title: str, current_state: str, suggestion: str, user: str = EMPLOYEE) -> str:
+	"""Somebody writes an opportunity and submits it."""
+	import frappe
+
+	with acting_as(user):
+		doc = frappe.get_doc(
+			doctype=OPPORTUNITY,
+			title=title,
+			source="Employee Suggestion",
+			source_subtype="Suggestion",
+			identified_by_department=OPERATIONS,
+			current_state=current_state,
+			suggestion=suggestion,
+		).insert()
+	take(user, OPPORTUNITY, doc.name, "Submit")
+	return doc.name
+
+
+def assess(name: str, chosen: str, scores: tuple[int, int, int], reason: str, days: int) -> str:
+	impact, resource, urgency = scores
+	return take(
+		QUALITY,
+		OPPORTUNITY,
+		name,
+		"Assess",
+		impact_score=impact,
+		resource_score=resource,
+		urgency_score=urgency,
+		improvement_class=chosen,
+		class_reason=reason,
+		responsible_department=OPERATIONS,
+		due_date=str(today() + timedelta(days=days)),
+	)
+
+
+def path_of(opportunity: str) -> str:
+	from itss_improvement import paths
+
+	return paths.open_record(opportunity).name
+
+
+def today() -> date:
+	from frappe.utils import getdate
+
+	return getdate()
+
+
+def plan(doctype: str, name: str, measure: str, **values) -> str:
+	"""The owner plans a measure and carries it out himself."""
+	import frappe
+
+	with acting_as(OWNER):
+		return (
+			frappe.get_doc(
+				doctype=MEASURE,
+				reference_doctype=doctype,
+				reference_name=name,
+				measure=measure,
+				responsible_person=OWNER,
+				due_date=str(today() + timedelta(days=4)),
+				**values,
+			)
+			.insert()
+			.name
+		)
+
+
+def carry_out(name: str, work_done: str, file_name: str, evidence: str, effort: float = 0.5) -> str:
+	"""The owner says what was done, attaches the evidence, and finishes the measure."""
+	import frappe
+
+	with acting_as(OWNER):
+		file = frappe.get_doc(
+			doctype="File",
+			file_name=file_name,
+			content=evidence.encode(),
+			is_private=1,
+			attached_to_doctype=MEASURE,
+			attached_to_name=name,
+		).insert()
+		doc = frappe.get_doc(MEASURE, name)
+		doc.update(
+			{
+				"work_done": work_done,
+				"started_on": str(today()),
+				"completed_on": str(today()),
+				"effort": effort,
+			}
+		)
+		doc.append("evidence", {"file_url": file.file_url, "description": evidence})
+		doc.save()
+	return take(OWNER, MEASURE, name, "Finish")
+
+
+def routine() -> Iterator[str]:
+	"""Path 1: a notice, five working days (R54-R56)."""
+	name = suggest(
+		"夜班交接单字段重复", "每班交接要抄写两遍同样的内容，约 40 分钟。", "合并重复字段，改为勾选。"
+	)
+	yield f"日常改进：{name} 夜班交接单字段重复"
+	yield assess(name, "Routine Improvement", (1, 1, 2), "原因清楚，一周内可以改好。", 7)
+	notice = path_of(name)
+	write(
+		QUALITY,
+		NOTICE,
+		notice,
+		routine_kind="Records and Forms",
+		requirement="修订夜班交接单：合并重复字段，遗留问题单列一栏。",
+	)
+	yield take(QUALITY, NOTICE, notice, "Issue Notice")
+	yield take(OWNER, NOTICE, notice, "Confirm Receipt")
+	measure = plan(NOTICE, notice, "修订并印发夜班交接单")
+	yield take(OWNER, NOTICE, notice, "Start Implementation")
+	yield carry_out(
+		measure, "合并 6 个重复字段，三个班组试用一周，已发布。", "夜班交接单V2.txt", "新版交接单"
+	)
+	yield take(
+		OWNER, NOTICE, notice, "Feed Back Result", result="新交接单已启用，交接时间由 40 分钟降到 15 分钟。"
+	)
+	yield take(QUALITY, NOTICE, notice, "Put on File")
+
+
+def corrective() -> Iterator[str]:
+	"""Path 2: causes, measures, plan (R57-R60)."""
+	name = suggest(
+		"核心交换机告警未及时响应",
+		"10 月以来三次核心交换机告警超过 30 分钟才有人响应。",
+		"查清原因，不再漏看告警。",
+	)
+	yield f"纠正措施：{name} 核心交换机告警未及时响应"
+	yield assess(name, "Corrective and Preventive Action", (3, 2, 3), "多次发生，原因不明。", 30)
+	action = path_of(name)
+	write(
+		OWNER,
+		CAPA,
+		action,
+		action_type="Corrective",
+		severity="Moderate",
+		event_date=str(today() - timedelta(days=12)),
+		event_evidence="监控平台告警记录",
+		phenomenon="核心交换机告警未在规定时间内响应。",
+		scope="核心机房三台交换机，夜班。",
+		impact="三个业务系统各中断约 40 分钟。",
+		containment="夜班临时加派一人值守监控。",
+	)
+	yield take(OWNER, CAPA, action, "Start Analysis")
+	doc = write(
+		OWNER,
+		CAPA,
+		action,
+		analysis_method="Both",
+		causes=[
+			_cause("a", "告警淹没在大量低级别告警中", "Method"),
+			_cause("b", "告警分级规则两年没有复审", "Method", "a"),
+			_cause(
+				"c",
+				"制度没有规定由谁定期复审",
+				"Method",
+				"b",
+				is_root=1,
+				kind="Occurrence",
+				evidence="逐条检索现行制度，无此规定",
+			),
+			_cause("d", "夜班一人同时值守三个平台", "People"),
+			_cause("e", "大屏只显示最近 20 条告警", "Equipment"),
+		],
+	)
+	yield take(OWNER, CAPA, action, "Submit Analysis")
+	yield take(QUALITY, CAPA, action, "Approve Causes", review_opinion="原因查到制度层面，同意。")
+	root = next(row.name for row in doc.causes if row.is_root)
+	measure = plan(
+		CAPA, action, "制定告警规则复审办法，每季度复审一次", measure_type="Corrective Measure", cause=root
+	)
+	write(
+		OWNER,
+		CAPA,
+		action,
+		similar_places=[{"place": "分部机房", "finding": "Found", "decision": "同一办法，一并整改"}],
+		verification_metric="告警响应及时率",
+		verification_method="从监控平台导出，与工单时间逐条比对",
+		verification_target="≥ 98%",
+		observation_period=20,
+		observation_unit="Working Days",
+	)
+	yield take(OWNER, CAPA, action, "Submit Plan")
+	yield take(REPRESENTATIVE, CAPA, action, "Approve Plan", approval_opinion="同意，按计划实施。")
+	yield carry_out(
+		measure,
+		"办法已发布，首次复审关闭 312 条低价值告警规则。",
+		"告警规则复审办法.txt",
+		"复审办法与首次复审记录",
+		6,
+	)
+	yield take(
+		OWNER, CAPA, action, "Report Completion", implementation_summary="复审办法已实施，告警量下降七成。"
+	)
+
+
+def _cause(row: str, cause: str, category: str, parent: str = "", **values) -> dict:
+	return {"localname": row, "cause": cause, "category": category, "parent_cause": parent, **values}
+
+
+def project() -> Iterator[str]:
+	"""Path 3: a charter that the Representative and the Executive approve (R61-R64)."""
+	import frappe
+
+	name = suggest(
+		"建设统一告警平台", "三套监控平台各自告警，夜班一人值守，漏看不可避免。", "立项建设统一告警平台。"
+	)
+	yield f"改进项目：{name} 建设统一告警平台"
+	yield assess(name, "Improvement Project", (5, 4, 4), "涉及三套平台，需要预算和多部门配合。", 120)
+	charter = path_of(name)
+	start = today()
+	days = lambda offset: str(start + timedelta(days=offset))  # noqa: E731
+	doc = write(
+		OWNER,
+		PROJECT,
+		charter,
+		background="三套监控平台各自告警，夜班一人值守，近半年漏看 11 次。",
+		goals=[
+			{
+				"metric": "告警响应及时率",
+				"measured_by": "平台月报",
+				"baseline": "82",
+				"target": "98",
+				"unit": "%",
+			},
+			{
+				"metric": "漏看告警",
+				"measured_by": "夜班日志",
+				"baseline": "11",
+				"target": "1",
+				"unit": "次/半年",
+			},
+		],
+		scope_in="机房、网络、应用三套监控平台的告警接入",
+		scope_out="监控平台本身的更换",
+		resource_people="3 人，共 60 人天",
+		budget=80000,
+		planned_start=days(0),
+		planned_end=days(90),
+		report_period="Weekly",
+		milestones=[
+			{"milestone": "方案评审", "planned_start": days(0), "planned_end": days(14), "weight": 1},
+			{"milestone": "平台接入", "planned_start": days(15), "planned_end": days(60), "weight": 3},
+			{"milestone": "试运行与移交", "planned_start": days(61), "planned_end": days(90), "weight": 2},
+		],
+		risks=[
+			{
+				"risk": "接入期间漏告警",
+				"likelihood": "Medium",
+				"impact": "High",
+				"response": "新旧平台并行两周",
+				"rollback": "切回原平台",
+			}
+		],
+		direct_benefit="每月减少夜班值守 60 小时",
+		customer_benefit="故障发现时间缩短一半",
+		leader=EMPLOYEE,
+		team=[
+			{"user": EMPLOYEE, "duty": "组长"},
+			{"user": OWNER, "duty": "资源协调、平台接入"},
+		],
+	)
+	measure = plan(PROJECT, charter, "完成三套平台告警接口的统一方案并评审", milestone=doc.milestones[0].name)
+	yield take(OWNER, PROJECT, charter, "Submit")
+	yield take(
+		REPRESENTATIVE, PROJECT, charter, "Approve and Pass to Executive", representative_opinion="同意立项。"
+	)
+	yield take(
+		EXECUTIVE,
+		PROJECT,
+		charter,
+		"Approve",
+		executive_opinion="同意，列入年度改进计划。",
+		resource_commitment="预算 8 万元，人员由运维管理部保障。",
+	)
+	yield carry_out(measure, "方案评审通过，接口文档定稿。", "统一告警方案评审纪要.txt", "评审纪要", 10)
+	doc = frappe.get_doc(PROJECT, charter)
+	for row in doc.milestones:
+		row.actual_start = row.actual_end = start
+	with acting_as(EMPLOYEE):
+		doc.save()
+	yield take(
+		EMPLOYEE, PROJECT, charter, "Request Acceptance", result_summary="平台提前上线，及时率 98.5%。"
+	)
+	yield take(
+		REPRESENTATIVE,
+		PROJECT,
+		charter,
+		"Accept",
+		goals=[
+			{
+				"name": row.name,
+				"achieved_value": value,
+				"met": "Met",
+				"acceptance_evidence": "平台月报与夜班日志",
+			}
+			for row, value in zip(frappe.get_doc(PROJECT, charter).goals, ("98.5", "0"), strict=True)
+		],
+		acceptance_conclusion="两个目标均达成，予以验收。",
+	)
+	write(
+		OWNER,
+		PROJECT,
+		charter,
+		documents=[
+			{"document_title": "告警管理作业指导书", "document_number": "XDYJ-03-12", "version": "V2.0"}
+		],
+	)
+	yield take(EMPLOYEE, PROJECT, charter, "Submit for Verification")
+
+
+def refused() -> Iterator[str]:
+	"""Separation of duties: nobody assesses what they applied for."""
+	import frappe
+
+	name = suggest("改进月报版式", "月报图表过小。", "改用横版。", QUALITY)
+	try:
+		assess(name, "Routine Improvement", (1, 1, 1), "简单。", 7)
+	except frappe.ValidationError as refusal:
+		frappe.clear_messages()
+		yield f"职责分离：{frappe.utils.get_fullname(QUALITY)}评估自己提出的 {name}，被拒绝："
+		yield f"  {refusal}"
+
+
+def deadline_over_a_holiday() -> Iterator[str]:
+	"""Five working days over the National Day holidays, with their make-up days 调休."""
+	from itss_improvement import calendars
+	from itss_improvement.domain.working_days import counted_in_words, skipped_in_words
+
+	start = date(today().year, 9, 28)
+	found = calendars.deadline(start, 5)
+	yield f"国庆前 {start} 发出的通知单，5 个工作日到 {found.due}："
+	yield f"  计入：{calendars.in_words(counted_in_words(found))}"
+	yield f"  跳过：{calendars.in_words(skipped_in_words(found))}"
