@@ -131,7 +131,8 @@ def test_from_the_draft_to_the_file(page_as, drafted, api_as):
 	owner.button("反馈结果", owner.dialog).click()
 	expect(owner.state("已反馈")).to_be_visible()
 	expect(owner.body.get_by_text(re.compile("反馈，截止日期.*按期"))).to_be_visible()
-	expect(owner.button("备案")).to_have_count(0)
+	for label in ("备案", "添加措施"):
+		expect(owner.button(label)).to_have_count(0)
 
 	desk.open(f"improvement-notice/{name}")
 	desk.wait_for_form(NOTICE, name)

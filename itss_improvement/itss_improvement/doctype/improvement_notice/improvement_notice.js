@@ -1,3 +1,4 @@
+const TAKES_MEASURES = ["Receipt Confirmed", "In Progress", "Extension Requested"];
 const html = frappe.utils.escape_html;
 
 frappe.ui.form.on("Improvement Notice", {
@@ -9,7 +10,9 @@ frappe.ui.form.on("Improvement Notice", {
 
 	refresh(frm) {
 		itss_improvement.form.name_inputs(frm.fields_dict);
-		itss_improvement.measures.show(frm);
+		itss_improvement.measures.show(frm, {
+			can_add: TAKES_MEASURES.includes(frm.doc.status) && frappe.model.can_create("Improvement Measure"),
+		});
 		show_page(frm);
 	},
 });
