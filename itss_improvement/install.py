@@ -1,6 +1,16 @@
 """Applies what `setup` declares."""
 
-from itss_improvement.setup import calendars, departments, form_scripts, indexes, roles, settings, triggers
+from itss_improvement.setup import (
+	blocks,
+	boards,
+	calendars,
+	departments,
+	form_scripts,
+	indexes,
+	roles,
+	settings,
+	triggers,
+)
 
 
 def before_install() -> None:
@@ -30,3 +40,5 @@ def apply() -> None:
 	triggers.apply()
 	indexes.apply()
 	form_scripts.apply()
+	blocks.apply()
+	boards.apply()

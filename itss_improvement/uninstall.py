@@ -2,7 +2,7 @@
 
 import frappe
 
-from itss_improvement.setup import form_scripts, indexes, references, roles, workflows
+from itss_improvement.setup import blocks, boards, form_scripts, indexes, references, roles, workflows
 
 
 def before_uninstall() -> None:
@@ -14,6 +14,8 @@ def after_uninstall() -> None:
 	if frappe.db.exists("Module Def", {"app_name": "itss_improvement"}):
 		return
 	form_scripts.remove()
+	blocks.remove()
+	boards.remove()
 	workflows.remove()
 	indexes.remove()
 	# before the roles: they stay where a permission names them

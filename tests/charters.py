@@ -158,17 +158,16 @@ def finish_measures(project) -> None:
 	)
 
 
-def finish_milestones(name: str) -> None:
+def finish_milestones(name: str, day: date | None = None) -> None:
+	"""All of them on `day`, or today."""
 	import frappe
 
 	doc = frappe.get_doc(PROJECT, name)
-	for row in doc.milestones:
-		row.actual_start, row.actual_end = doc.planned_start, today()
-	frappe.set_user(LEADER)
-	try:
-		doc.save()
-	finally:
-		frappe.set_user("Administrator")
+	rows = [
+		{**row.as_dict(), "actual_start": doc.planned_start, "actual_end": day or today()}
+		for row in doc.milestones
+	]
+	write(LEADER, name, milestones=rows)
 
 
 OPINION = {"representative_opinion": "同意立项"}

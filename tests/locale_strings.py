@@ -21,7 +21,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 from itss_improvement import domain, hooks
-from itss_improvement.domain import explanation, opportunity, state_machine, traceability, trigger
+from itss_improvement.domain import explanation, opportunity, state_machine, traceability, trigger, turn
 from itss_improvement.domain.machines import MACHINES
 
 PACKAGE = Path(hooks.__file__).parent
@@ -101,6 +101,8 @@ def of_the_domain() -> Iterator[str]:
 	for machine in MACHINES.values():
 		yield from (transition.action for transition in machine.transitions)
 		yield from (section.name for section in machine.sections)
+	for turns in turn.TURNS.values():
+		yield from (action for waiting in turns.values() for action in waiting.actions)
 	yield trigger.ATTAINMENT
 	yield from explanation.DIMENSION_LABELS.values()
 	yield from explanation.GROUP_TEMPLATES
@@ -174,7 +176,7 @@ def in_doctype(record: dict) -> Iterator[str]:
 
 def in_workspace(record: dict) -> Iterator[str]:
 	yield record["title"]
-	for kind in ("number_cards", "charts", "links"):
+	for kind in ("custom_blocks", "number_cards", "charts", "links"):
 		yield from (row["label"] for row in record[kind])
 	for shortcut in record["shortcuts"]:
 		yield shortcut["label"]

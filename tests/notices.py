@@ -108,6 +108,16 @@ def in_state(status: str) -> str:
 	return name
 
 
+def superseded() -> str:
+	"""The name of one whose opportunity was reassessed."""
+	from itss_improvement.lifecycle.steps import take_step
+
+	name = in_state("Issued")
+	with acting_as(people.OFFICER):
+		take_step(OPPORTUNITY, get(name).opportunity, "Reassess", reassessment_reason="不是日常改进")
+	return name
+
+
 def _way_to(status: str) -> list[tuple[str, str, str]]:
 	found: list[tuple[str, str, str]] = []
 	while WAY[status]:

@@ -112,6 +112,7 @@ _(variable), Term(trigger.condition), Sentence(TEMPLATES[2]), log("not this")
 		workspace = {
 			"doctype": "Workspace",
 			"title": "Home",
+			"custom_blocks": [{"label": "a block"}],
 			"number_cards": [{"label": "a card", "number_card_name": "x"}],
 			"charts": [{"label": "a chart"}],
 			"links": [{"label": "a link"}],
@@ -119,7 +120,7 @@ _(variable), Term(trigger.condition), Sentence(TEMPLATES[2]), log("not this")
 			"content": '[{"type": "header", "data": {"text": "a heading"}}]',
 		}
 		assert list(in_record(workspace, "")) == [
-			"Home", "a card", "a chart", "a link", "a shortcut", "{} open", "a heading"
+			"Home", "a block", "a card", "a chart", "a link", "a shortcut", "{} open", "a heading"
 		]  # fmt: skip
 		sidebar = {"doctype": "Workspace Sidebar", "title": "Side", "items": [{"label": "an item"}]}
 		assert list(in_record(sidebar, "")) == ["Side", "an item"]

@@ -47,7 +47,10 @@ def waiting(at_most: int = 8) -> dict:
 
 
 def _record(one: Waiting) -> dict:
-	colours = {state.title: (state.color or "").lower().replace(" ", "-") for state in frappe.get_meta(one.doctype).states}
+	colours = {
+		state.title: (state.color or "").lower().replace(" ", "-")
+		for state in frappe.get_meta(one.doctype).states
+	}
 	return {
 		"doctype": one.doctype,
 		"name": one.name,

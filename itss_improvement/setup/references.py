@@ -6,6 +6,7 @@ that leads nowhere, a permission that would keep our roles.
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import frappe
@@ -24,10 +25,15 @@ REFERENCES = {
 DOCTYPES = Path(__file__).parents[1] / "itss_improvement" / "doctype"
 
 
+def our_doctypes() -> list[str]:
+	"""By name, also when they are gone from the site."""
+	# a folder's name does not say which letters are capitals
+	files = sorted(path / f"{path.name}.json" for path in DOCTYPES.iterdir())
+	return [json.loads(file.read_text(encoding="utf-8"))["name"] for file in files if file.exists()]
+
+
 def remove() -> None:
-	names = [
-		frappe.unscrub(path.name) for path in DOCTYPES.iterdir() if (path / f"{path.name}.json").exists()
-	]
+	names = our_doctypes()
 	actions = frappe.get_all("Workflow Action", {"reference_doctype": ["in", names]}, pluck="name")
 	frappe.db.delete("Workflow Action Permitted Role", {"parent": ["in", actions or [""]]})
 	# what people uploaded stays theirs

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from itss_improvement.domain.state_machine import Transition
-from tests import charters, corrective_actions, improvements, measures, people
+from tests import charters, corrective_actions, improvements, measures, notices, people
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,18 @@ def corrective_action_values(step: Transition) -> dict:
 	}.get(step.action, {})
 
 
+def notice_in(state: str) -> str:
+	"""One that lacks nothing for its next step."""
+	if state == "Superseded":
+		return notices.superseded()
+	name = notices.in_state(state)
+	if state == "Receipt Confirmed":
+		notices.plan_measure(name)
+	elif state in ("In Progress", "Extension Requested"):
+		notices.finish_measures(name)
+	return name
+
+
 def project_in(state: str) -> str:
 	"""One that lacks nothing for its next step."""
 	name = charters.in_state(state).name
@@ -109,6 +121,12 @@ KINDS = (
 		lambda state: improvements.in_state(state).name,
 		opportunity_values,
 		(people.OFFICER, people.REPRESENTATIVE, people.OWNER, people.STAFF, people.ADMINISTRATOR),
+	),
+	Kind(
+		notices.NOTICE,
+		notice_in,
+		lambda step: notices.needed_for(step.action),
+		(people.OFFICER, people.REPRESENTATIVE, people.OTHER_OWNER, people.ADMINISTRATOR),
 	),
 	Kind(
 		corrective_actions.CAPA,
