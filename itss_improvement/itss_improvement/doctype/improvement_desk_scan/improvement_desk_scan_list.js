@@ -19,6 +19,10 @@ frappe.listview_settings["Improvement Desk Scan"] = {
 				"primary"
 			);
 		}
+	},
+
+	refresh(listview) {
+		// one may have been started elsewhere since
 		listview.scan_progress.resume();
 	},
 };
