@@ -282,7 +282,10 @@ def _create(site: Site, time_zone: str, language: str, admin_password: str) -> N
 			db_name=site.record["db_name"], admin_password=admin_password, db_type=site.database,
 			force=True, verbose=False, setup=False,
 		)  # fmt: skip
-		for app in ("monoframe", *apps):
+		installing.install_app("monoframe")
+		# before an app's records are stamped with a time: until it is set, it is India's
+		monoframe.db.set_single_value("System Settings", "time_zone", time_zone)
+		for app in apps:
 			installing.install_app(app)
 		monoframe.set_user("Administrator")
 		installing.finish_setup(time_zone, language)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import frappe
 from frappe import _
+from frappe.utils import escape_html
 
 from itss_improvement.domain.errors import RuleBroken
 
@@ -20,4 +21,5 @@ def rules_as_messages(record: str = "") -> Iterator[None]:
 		message = broken.render(_)
 		if record:
 			message = _("{0}: {1}").format(record, message)
-		frappe.throw(message, title=_("Not Possible"))
+		# the desk shows a message as HTML, and the values in it may come from anybody's file
+		frappe.throw(escape_html(message), title=_("Not Possible"))

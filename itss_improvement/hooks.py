@@ -34,7 +34,8 @@ doctype_js = {
 		"public/js/chain.js",
 	],
 	"HD Ticket": ["public/js/chain.js", "public/js/hd_ticket.js"],
-	"Improvement Calendar": "public/js/calendars.js",
+	"Improvement Calendar": ["public/js/labels.js", "public/js/calendars.js"],
+	"Improvement Desk Scan": ["public/js/progress.js", "public/js/scan.js"],
 	"Improvement Measure": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
 	"Improvement Notice": [
 		"public/js/labels.js",
@@ -59,7 +60,10 @@ doctype_js = {
 	"Improvement Project Report": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
 	"Improvement Trigger": ["public/js/labels.js", "public/js/sources.js"],
 }
-doctype_list_js = {"Improvement Calendar": "public/js/calendars.js"}
+doctype_list_js = {
+	"Improvement Calendar": ["public/js/labels.js", "public/js/calendars.js"],
+	"Improvement Desk Scan": ["public/js/progress.js", "public/js/scan.js"],
+}
 
 doc_events = {
 	"File": {

@@ -4,11 +4,11 @@ import frappe
 
 from itss_improvement.calls import calling
 from itss_improvement.deadlines import reminding
-from itss_improvement.opportunities import closed_windows, intake
+from itss_improvement.opportunities import closed_windows, intake, scanning
 from itss_improvement.projects import reporting
 from itss_improvement.reports import monthly
 from itss_improvement.setup import calendars
-from itss_improvement.signals import queue, scan
+from itss_improvement.signals import queue
 
 
 def scan_desks() -> None:
@@ -17,14 +17,12 @@ def scan_desks() -> None:
 
 def scan_everything() -> None:
 	_as_administrator()
-	scan.scan(after_page=_commit, everything=True)
-	intake.process_pending(after_page=_commit)
+	scanning.scan_and_take_in(_commit, everything=True)
 
 
 def scan_desks_now() -> None:
 	_as_administrator()
-	scan.scan(after_page=_commit)
-	intake.process_pending(after_page=_commit)
+	scanning.scan_and_take_in(_commit)
 
 
 def process_signals_now() -> None:

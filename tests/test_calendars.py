@@ -174,7 +174,7 @@ def test_a_draft_has_no_limit_and_nobody_writes_one(everybody, today):
 	draft = improvements.draft(assess_by="2030-01-01", assess_by_provisional=1, assess_days=99)
 	assert limit_of(draft.name) == (None, 0)
 	name = submitted("2026-09-22 09:00", today)
-	forged = {"assess_by": "2030-01-01", "assess_by_provisional": 1, "assess_days": 99, "title": "别的"}
+	forged = {"assess_by": "2030-01-01", "assess_by_provisional": 1, "assess_days": 99}
 	assert Browser(people.OFFICER).put(f"/api/resource/{OPPORTUNITY}/{name}", **forged).status_code == 200
 	assert limit_of(name) == (date(2026, 9, 28), 0)
 	assert improvements.stored(name).assess_days == 3

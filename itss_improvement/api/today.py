@@ -19,7 +19,7 @@ MOST_SHOWN = 200
 
 
 @frappe.whitelist(methods=["GET"])
-def waiting(at_most: int = 8) -> dict:
+def waiting(at_most: int = 5) -> dict:
 	"""All that waits for the session's user, what was due first before the rest (R17).
 
 	`records`, `at_most` (1 to 200) of them: `doctype`, `name`, `title`, `status`, `colour` (of the status), `step`
@@ -47,7 +47,10 @@ def waiting(at_most: int = 8) -> dict:
 
 
 def _record(one: Waiting) -> dict:
-	colours = {state.title: (state.color or "").lower().replace(" ", "-") for state in frappe.get_meta(one.doctype).states}
+	colours = {
+		state.title: (state.color or "").lower().replace(" ", "-")
+		for state in frappe.get_meta(one.doctype).states
+	}
 	return {
 		"doctype": one.doctype,
 		"name": one.name,

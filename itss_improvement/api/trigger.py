@@ -1,6 +1,5 @@
 """Trying out a trigger before it is switched on."""
 
-from collections import Counter
 from dataclasses import asdict
 from datetime import date
 
@@ -45,7 +44,7 @@ def backtest(trigger: str, start: str, end: str, changes: dict | str | None = No
 		)
 	return {
 		"produced": [asdict(produced) for produced in result.produced],
-		"windows": dict(Counter(produced.window for produced in result.produced)),
+		"windows": result.windows,
 		"signals": result.signals,
 		"groups": result.groups,
 	}

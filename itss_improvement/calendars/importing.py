@@ -9,11 +9,11 @@ from importlib.metadata import version
 import chinese_calendar
 import frappe
 from frappe import _
-from frappe.utils import cint
+from frappe.utils import cint, escape_html
 
 from itss_improvement.calendars import DOCTYPE
 from itss_improvement.domain.calendar_file import read_calendar_file
-from itss_improvement.domain.working_days import DayKind, SpecialDay, check_year
+from itss_improvement.domain.working_days import DayKind, SpecialDay, year_of
 from itss_improvement.errors import rules_as_messages
 from itss_improvement.settings import settings
 
@@ -38,14 +38,14 @@ def library_days(year: int) -> list[SpecialDay] | None:
 	return found
 
 
-def import_from_library(year: int, replace: bool = False):
+def import_from_library(year: int | str, replace: bool = False):
 	"""Make the calendar of `year`, or bring it up to date.
 
 	Raises ValidationError where the library does not know the year yet, or where somebody edited its calendar
 	and `replace` does not say that it may be lost. Returns the document.
 	"""
 	with rules_as_messages():
-		check_year(year)
+		year = year_of(year)
 	days = library_days(year)
 	if days is None:
 		frappe.throw(
@@ -58,16 +58,17 @@ def import_from_library(year: int, replace: bool = False):
 	return _keep(year, days, f"{LIBRARY} {version(LIBRARY)}", replace or _is_the_library_s(year))
 
 
-def import_csv(year: int, text: str, file_name: str = "", replace: bool = False):
+def import_csv(year: int | str, text: str, file_name: str = "", replace: bool = False):
 	"""Make the calendar of `year` from `text`, or replace it where `replace` says so. All of it or nothing.
 
 	Raises ValidationError with a sentence for each thing that is wrong. Returns the document.
 	"""
 	with rules_as_messages():
-		check_year(year)
+		year = year_of(year)
 	days, faults = read_calendar_file(text, year)
 	if faults:
-		told = [fault.render(_) for fault in faults[:FAULTS_SHOWN]]
+		# the desk shows a message as HTML, and this one repeats what is in the file
+		told = [escape_html(fault.render(_)) for fault in faults[:FAULTS_SHOWN]]
 		if len(faults) > FAULTS_SHOWN:
 			told.append(_("And {0} more.").format(len(faults) - FAULTS_SHOWN))
 		frappe.throw(
@@ -104,7 +105,7 @@ def _keep(year: int, days: Iterable[SpecialDay], source: str, replace: bool):
 	else:
 		frappe.throw(
 			_("There is a calendar of {0} already, from {1}: it is only replaced if you say so.").format(
-				year, frappe.db.get_value(DOCTYPE, name, "source")
+				year, escape_html(frappe.db.get_value(DOCTYPE, name, "source"))
 			),
 			frappe.DuplicateEntryError,
 			title=_("Not Possible"),

@@ -15,6 +15,7 @@ from itss_improvement.departments import Hierarchy
 from itss_improvement.domain.call import Quarter, quarter_of
 from itss_improvement.domain.escalation import Addressee
 from itss_improvement.domain.explanation import Sentence
+from itss_improvement.languages import of_records, speaking
 from itss_improvement.settings import calls_departments, record_text, time_limits
 
 PAGE = 20
@@ -70,5 +71,7 @@ def _call(department: str, quarter: Quarter, to: Addressee, today: date) -> bool
 		return False
 	frappe.db.release_savepoint("improvement_call")
 	text = Sentence("Opportunities of {0} in {1}: answer by {2}", (department, quarter.label, limit.due))
-	assign(call, to.person.user, record_text(text))
+	# the framework keeps a line about it on the record
+	with speaking(of_records()):
+		assign(call, to.person.user, record_text(text))
 	return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -40,6 +41,14 @@ def window_of(moment: datetime, length: WindowLength) -> Window:
 		start = day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
 		return Window(start, _months_later(start, 3), f"{start.year}-Q{(start.month + 2) // 3}")
 	return Window(day, day + timedelta(days=1), f"{day:%Y-%m-%d}")
+
+
+def windows_between(start: datetime, end: datetime, length: WindowLength) -> Iterator[Window]:
+	"""Every window that has a part in the time from `start` up to but not including `end`, in order."""
+	window = window_of(start, length)
+	while window.start < end:
+		yield window
+		window = window_of(window.end, length)
 
 
 def _months_later(first: datetime, months: int) -> datetime:

@@ -6,6 +6,7 @@ loaded is never guessed silently: Monday to Friday are counted in it, and what c
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -272,6 +273,15 @@ def check_year(year: int) -> None:
 		raise RuleBroken(
 			"year", "{0} is not a year: write one from {1} to {2}, such as 2027.", year, FIRST_YEAR, LAST_YEAR
 		)
+
+
+def year_of(written: object) -> int:
+	"""The year that somebody wrote. Raises RuleBroken."""
+	text = str(written or "")
+	if not re.fullmatch("[0-9]{4}", text):
+		raise RuleBroken("year", "Year {0} must be four digits, such as 2027.", text[:20] or "-")
+	check_year(int(text))
+	return int(text)
 
 
 def faults_of_day(year: int, found: SpecialDay, others: Mapping[date, SpecialDay]) -> Iterator[RuleBroken]:

@@ -51,7 +51,7 @@ def candidates(text: str, department: str | None, start: int, limit: int) -> lis
 	of `department` before others."""
 	user, role = frappe.qb.DocType("User"), frappe.qb.DocType("Has Role")
 	elsewhere = Case().when(user.name.isin([*people_of(department).everybody, ""]), 0).else_(1)
-	return (
+	found = (
 		frappe.qb.from_(user)
 		.join(role)
 		.on((role.parent == user.name) & (role.parenttype == "User"))
@@ -66,6 +66,7 @@ def candidates(text: str, department: str | None, start: int, limit: int) -> lis
 		.offset(start)
 		.run()
 	)
+	return [(name, full_name) for name, full_name, _elsewhere in found]
 
 
 def gone(users: Iterable[str]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,7 @@ from datetime import datetime
 from itss_improvement.domain import explanation
 from itss_improvement.domain.signal import Signal, SignalKind, at_risk_moment
 from itss_improvement.domain.trigger import Group, Trigger, check_trigger, evaluate
-from itss_improvement.domain.window import Window, WindowLength, window_of
+from itss_improvement.domain.window import Window, WindowLength, window_of, windows_between
 from itss_improvement.helpdesk import desks
 from itss_improvement.opportunities import stored_signals
 from itss_improvement.opportunities.volumes import TicketVolumes
@@ -31,6 +32,8 @@ class Produced:
 @dataclass(frozen=True, slots=True)
 class Backtest:
 	produced: list[Produced]
+	windows: dict[str, int]
+	"""How many in each window, from the first in which there were any to the last: those with none between too."""
 	signals: int
 	"""Signals that the trigger would have counted."""
 	groups: int
@@ -54,6 +57,7 @@ def backtest(trigger: Trigger, start: datetime, end: datetime, now: datetime) ->
 	fired = [group for group in groups if group.fired]
 	return Backtest(
 		produced=[_produced(trigger, group) for group in fired],
+		windows=_by_window([group.key.window for group in fired], length),
 		signals=sum(len(group.signals) for group in groups),
 		groups=len(groups),
 	)
@@ -62,6 +66,14 @@ def backtest(trigger: Trigger, start: datetime, end: datetime, now: datetime) ->
 def _end_of_last_window(end: datetime, length: WindowLength) -> datetime:
 	last = window_of(end, length)
 	return end if last.start == end else last.end
+
+
+def _by_window(fired: list[Window], length: WindowLength) -> dict[str, int]:
+	if not fired:
+		return {}
+	counts = Counter(window.label for window in fired)
+	all_of_them = windows_between(min(fired).start, max(fired).end, length)
+	return {window.label: counts[window.label] for window in all_of_them}
 
 
 def _produced(trigger: Trigger, group: Group) -> Produced:

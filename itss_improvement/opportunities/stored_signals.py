@@ -59,6 +59,10 @@ def _read(query) -> list[Signal]:
 	]
 
 
+def count_pending() -> int:
+	return frappe.db.count(DOCTYPE, {"status": PENDING})
+
+
 def pending_page(after: Signal | None, limit: int) -> list[Signal]:
 	"""The next pending signals, those of one kind and time together: a page touches few groups."""
 	table, query = _query()

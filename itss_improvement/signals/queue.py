@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import frappe
 
+from itss_improvement import progress
+from itss_improvement.progress import Progress
+
+SCAN = "itss_improvement.tasks.scan_desks_now"
+PROCESS = "itss_improvement.tasks.process_signals_now"
+
 
 def process_signals() -> None:
-	_enqueue("itss_improvement.tasks.process_signals_now", "short")
+	frappe.enqueue(PROCESS, queue="short", job_id=PROCESS, deduplicate=True)
 
 
 def process_signals_after_commit() -> None:
@@ -14,12 +20,9 @@ def process_signals_after_commit() -> None:
 	frappe.db.after_commit.add(_process_signals_quietly)
 
 
-def scan_desks() -> None:
-	_enqueue("itss_improvement.tasks.scan_desks_now", "long")
-
-
-def _enqueue(method: str, queue: str) -> None:
-	frappe.enqueue(method, queue=queue, job_id=method, deduplicate=True)
+def scan_desks() -> Progress:
+	"""The same job for the scheduler and for a person who does not want to wait for it."""
+	return progress.start(SCAN, SCAN)
 
 
 def _process_signals_quietly() -> None:

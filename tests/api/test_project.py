@@ -87,9 +87,7 @@ def test_whatever_people_wrote_is_text(site):
 	assert len(names_in(picture)) == len(rows) and "<script" not in picture
 
 
-@pytest.mark.parametrize(
-	"milestones", ["no rows", "{}", [1], ["a"], "[[]]", [{"milestone": "a"}] * 201]
-)
+@pytest.mark.parametrize("milestones", ["no rows", "{}", [1], ["a"], "[[]]", [{"milestone": "a"}] * 201])
 def test_what_is_no_plan_is_refused_with_a_sentence(site, milestones):
 	project = charters.written()
 	response = Browser(people.OWNER).call(PLAN, name=project.name, milestones=milestones)

@@ -121,6 +121,12 @@ class Desk:
 		self.page.keyboard.press("Escape")
 		expect(self.page.locator("[role=dialog]:visible, .modal.show:visible")).to_have_count(0)
 
+	def leave_message(self) -> None:
+		"""Close the framework's window with a message; a dialog below it stays."""
+		message = self.page.locator(".modal.show:visible", has=self.page.locator(".msgprint:visible"))
+		message.get_by_role("button").first.click()
+		expect(self.page.locator(".msgprint:visible")).to_have_count(0)
+
 	def save(self) -> None:
 		self.body.locator("button[data-label='Save']:visible, .primary-action:visible").first.click()
 		self.page.wait_for_function("() => !cur_frm.is_dirty() && !frappe.request.ajax_count")

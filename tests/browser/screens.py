@@ -9,10 +9,22 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.browser.desk import Desk
-from tests.browser.site import AGENT, OPPORTUNITY, QUALITY, ROOT, Api, Site, Skipped, served, windows
+from tests.browser.site import (
+	AGENT,
+	OPPORTUNITY,
+	PATIENCE,
+	QUALITY,
+	ROOT,
+	Api,
+	Site,
+	Skipped,
+	served,
+	windows,
+)
 
 FOLDER = ROOT / "docs" / "screens"
 TRIGGER = "Improvement Trigger"
+CALENDAR = "Improvement Calendar"
 SCREENS: dict[str, tuple[str | None, Callable[[Desk, Api], None]]] = {}
 LARGEST = 250_000
 """Bytes of a picture."""
@@ -134,6 +146,21 @@ def ticket(desk: Desk, api: Api) -> None:
 def signals(desk: Desk, api: Api) -> None:
 	desk.open("improvement-signal")
 	desk.wait_for_list()
+
+
+@screen(QUALITY)
+def calendar(desk: Desk, api: Api) -> None:
+	year = api.list(CALENDAR, [], order_by="name desc", limit=1)[0]["name"]
+	desk.open(f"improvement-calendar/{year}")
+	desk.wait_for_form(CALENDAR, year)
+
+
+@screen(QUALITY)
+def scan(desk: Desk, api: Api) -> None:
+	desk.open("improvement-desk-scan")
+	desk.wait_for_list()
+	desk.button("立即扫描").click()
+	desk.body.get_by_role("status").filter(has_text="扫描完成").wait_for(timeout=4 * PATIENCE)
 
 
 @screen(QUALITY)

@@ -40,8 +40,14 @@ def demo_site(folder: Path) -> Iterator[dict]:
 			yield {"skip": console.file.getvalue().strip().splitlines()[-1]}
 			return
 		keys = prepare_people()
-		with site.serve(0) as server, site.worker():
-			yield {"url": server.url, "version": 16, "keys": keys, "password": demo.PASSWORD}
+		with site.serve(0) as server, site.worker() as worker:
+			yield {
+				"url": server.url,
+				"version": 16,
+				"keys": keys,
+				"password": demo.PASSWORD,
+				"worker": worker.pid,
+			}
 
 
 @contextmanager

@@ -42,6 +42,8 @@ class Site:
 	version: int
 	password: str
 	keys: dict[str, str] = field(repr=False)
+	worker: int | None = None
+	"""The process that does the background jobs, where it is the tests' own."""
 
 
 @contextmanager
@@ -92,6 +94,10 @@ class Api:
 	def call(self, method: str, **values):
 		return self._ask("POST", f"/api/method/{method}", values).get("message")
 
+	def ask(self, method: str, **values):
+		query = f"?{urlencode(values)}" if values else ""
+		return self._ask("GET", f"/api/method/{method}{query}").get("message")
+
 	def get(self, doctype: str, name: str) -> dict:
 		return self._ask("GET", f"/api/resource/{quote(doctype)}/{quote(str(name), safe='')}")["data"]
 
@@ -111,6 +117,9 @@ class Api:
 
 	def update(self, doctype: str, name: str, **values) -> None:
 		self._ask("PUT", f"/api/resource/{quote(doctype)}/{quote(str(name), safe='')}", values)
+
+	def delete(self, doctype: str, name: str) -> None:
+		self._ask("DELETE", f"/api/resource/{quote(doctype)}/{quote(str(name), safe='')}")
 
 	def make_opportunity(self, title: str, **values) -> str:
 		return self.insert(

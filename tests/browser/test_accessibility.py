@@ -77,6 +77,29 @@ def test_backtest_dialog(page_as, axe):
 	check(axe, desk, ".modal-dialog")
 
 
+@pytest.mark.parametrize("label", ["导入法定节假日", "导入 CSV"])
+def test_dialogs_of_the_calendar(page_as, axe, label):
+	desk = page_as(QUALITY).open("improvement-calendar")
+	desk.wait_for_list()
+	desk.button(label).click()
+	expect(desk.dialog).to_be_visible()
+	for name in ("年份", "替换已有日历"):
+		expect(desk.dialog.get_by_label(name)).to_have_count(1)
+	check(axe, desk, ".modal-dialog")
+
+
+@pytest.mark.parametrize("state", ["Running", "Waiting", "Done", "Failed"])
+def test_progress_of_a_job(page_as, axe, state):
+	desk = page_as(QUALITY).open("improvement-desk-scan")
+	desk.wait_for_list()
+	desk.page.evaluate(
+		"(state) => cur_list.scan_progress.draw({ state, text: '正在运行触发规则。', done: 3, total: 4 })",
+		state,
+	)
+	expect(desk.body.locator(".itss-progress")).to_be_visible()
+	check(axe, desk, ".itss-progress")
+
+
 def test_panel_on_a_ticket(page_as, axe, api_as):
 	signal = api_as(QUALITY).list("Improvement Signal", [["opportunity", "is", "set"]], "ticket")[0]
 	desk = page_as(AGENT).open(f"hd-ticket/{signal['ticket']}")

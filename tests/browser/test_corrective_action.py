@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.desk import Desk
-from tests.browser.test_accessibility import FRAMEWORKS
 from tests.browser.site import EXECUTIVE, OPERATIONS, OWNER, QUALITY, REPRESENTATIVE
+from tests.browser.test_accessibility import FRAMEWORKS
 
 CAPA = "Corrective and Preventive Action"
 PROBLEM = {

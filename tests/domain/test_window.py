@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
-from itss_improvement.domain.window import Window, WindowLength, window_of
+from itss_improvement.domain.window import Window, WindowLength, window_of, windows_between
 from tests.domain.strategies import calendar_lengths, lengths, moments
 
 ONE_DAY = timedelta(days=1)
@@ -54,6 +55,14 @@ def test_windows_follow_each_other_without_gap_or_overlap_for_thirty_years(lengt
 		assert following.label > window.label, "labels sort as time does"
 		window = following
 	assert len(labels) > 100
+
+
+@given(moments, st.integers(1, 400), lengths)
+def test_the_windows_of_a_period_are_those_of_its_days(start, days, length):
+	end = start + ONE_DAY * days
+	moments_in_it = [*(start + ONE_DAY * day for day in range(days)), end - ONE_TICK]
+	expected = {window_of(moment, length) for moment in moments_in_it}
+	assert list(windows_between(start, end, length)) == sorted(expected)
 
 
 @given(moments, moments, calendar_lengths)

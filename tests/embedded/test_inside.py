@@ -37,6 +37,15 @@ def test_set_up_is_done_and_no_mail_goes_out(module_site):
 	assert frappe.utils.format_date("2026-11-22") == "2026-11-22"
 
 
+def test_what_is_made_while_installing_bears_the_site_s_time(module_site):
+	import frappe
+
+	made = frappe.get_all("Module Def", {"app_name": "sample_app"}, pluck="creation")[0]
+	age = frappe.utils.now_datetime() - made
+	# in the framework's own zone it would seem two and a half hours older than it is
+	assert 0 <= age.total_seconds() < 2 * 60 * 60
+
+
 def test_a_second_site_in_the_same_process_is_refused(module_site, folder):
 	with pytest.raises(SiteError, match="leave that block first"), open_site(folder):
 		pass

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections import Counter
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -178,6 +179,12 @@ class TestAPI:
 		assert found["produced"] and found["signals"] == len(trail.signals())
 		assert set(found["windows"]) <= {"2026-01", "2026-02", "2026-03"}
 		assert found == ask(changes='{"threshold": "12", "by_team": "1"}')
+		by_day = ask(changes={"threshold": 2, "window_length": "Day", "by_team": 1})
+		days = [date.fromisoformat(day) for day in by_day["windows"]]
+		assert days == [days[0] + timedelta(days=after) for after in range(len(days))], (
+			"a day without any is told"
+		)
+		assert Counter(one["window"] for one in by_day["produced"]) == Counter(by_day["windows"]) - Counter()
 		assert ask()["produced"] == []
 
 	@pytest.mark.parametrize(

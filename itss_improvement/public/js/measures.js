@@ -5,6 +5,7 @@ frappe.provide("itss_improvement.measures");
 	const API = "itss_improvement.api.measure";
 	const DOCTYPE = "Improvement Measure";
 	const COLORS = { Planned: "gray", "In Progress": "blue", Done: "green", Cancelled: "purple" };
+	const NOWRAP = ' style="white-space: nowrap"';
 	const html = frappe.utils.escape_html;
 
 	/**
@@ -26,7 +27,9 @@ frappe.provide("itss_improvement.measures");
 
 	function takes_measures(frm) {
 		const open = ["Plan", "Do"].includes(frm.doc.stage) && frm.doc.status !== "Superseded";
-		return open && frappe.model.can_create(DOCTYPE) && frm.perm[0] && frm.perm[0].write;
+		// what `frm` says of it is gone once the form is shown as text
+		const [perm] = frappe.perm.get_perm(frm.doctype, frm.doc);
+		return open && frappe.model.can_create(DOCTYPE) && Boolean(perm && perm.write);
 	}
 
 	function add_button(frm) {
@@ -65,8 +68,11 @@ frappe.provide("itss_improvement.measures");
 			day(row.completed_on),
 			`<span class="indicator-pill ${COLORS[row.status]}">${html(__(row.status))}</span>`,
 		]);
-		const heads = head.map((text) => `<th scope="col">${text}</th>`).join("");
-		const lines = body.map((row) => `<tr>${row.map((text) => `<td>${text}</td>`).join("")}</tr>`).join("");
+		// of texts there is much, of the rest little
+		const wide = aimed ? 2 : 1;
+		const cell = (text, column) => `<td${column < wide ? "" : NOWRAP}>${text}</td>`;
+		const heads = head.map((text) => `<th scope="col"${NOWRAP}>${text}</th>`).join("");
+		const lines = body.map((row) => `<tr>${row.map(cell).join("")}</tr>`).join("");
 		return `<div class="table-responsive"><table class="table table-bordered table-sm small">
 			<thead><tr>${heads}</tr></thead><tbody>${lines}</tbody></table></div>`;
 	}

@@ -1,6 +1,6 @@
 // "What must I do today?", the first block of the workspace. The framework runs this with `root_element`, the shadow
 // root that today.html is in: its own styles are the desk's and those of today.css, and nothing of it leaks out.
-const SHOWN = 8;
+const SHOWN = 5;
 const MOST_SHOWN = 200;
 const section = root_element.querySelector(".today");
 let at_most = SHOWN;

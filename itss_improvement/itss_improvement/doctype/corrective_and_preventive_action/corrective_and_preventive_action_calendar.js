@@ -1,12 +1,13 @@
 (() => {
+	// the framework's words: Frappe 15 takes any other for blue
 	const COLORS = {
-		Problem: "orange",
-		"Root Cause Analysis": "blue",
+		Problem: "warning",
+		"Root Cause Analysis": "default",
 		"Cause Review": "yellow",
-		Planning: "blue",
+		Planning: "default",
 		"Plan Approval": "yellow",
-		Implementation: "blue",
-		"Awaiting Verification": "cyan",
+		Implementation: "default",
+		"Awaiting Verification": "purple",
 	};
 	const ENDED = ["Awaiting Verification", "Superseded"];
 
@@ -21,11 +22,19 @@
 			convertToUserTz: "convert_to_user_tz",
 		},
 		fields: ["name", "title", "due_date", "status"],
-		get_css_class: (doc) =>
-			!ENDED.includes(doc.status) && doc.due_date < frappe.datetime.get_today()
-				? "red"
-				: COLORS[doc.status] || "gray",
-		// an assessment says when it is due, and that there is one
+		filters: [
+			{
+				fieldtype: "Link",
+				fieldname: "responsible_department",
+				options: "Improvement Department",
+				label: __("Responsible Department"),
+			},
+		],
+		get_css_class: (action) =>
+			!ENDED.includes(action.status) && action.due_date < frappe.datetime.get_today()
+				? "danger"
+				: COLORS[action.status] || "gray",
+		// the assessment says when it is due, and that there is one
 		options: { eventAllow: () => false, selectable: false },
 		get_events_method: "frappe.desk.calendar.get_events",
 	};

@@ -1,5 +1,3 @@
-import re
-
 import frappe
 from frappe import _
 from frappe.model.document import Document
@@ -7,15 +5,14 @@ from frappe.utils import getdate
 
 from itss_improvement import calendars
 from itss_improvement.calendars.provisional import recompute_provisional
-from itss_improvement.domain.errors import RuleBroken
 from itss_improvement.domain.explanation import Sentence
 from itss_improvement.domain.working_days import (
 	DayKind,
 	SpecialDay,
-	check_year,
 	faults_of_day,
 	incomplete,
 	missing_holidays,
+	year_of,
 )
 from itss_improvement.errors import rules_as_messages
 from itss_improvement.settings import record_text
@@ -54,14 +51,11 @@ class ImprovementCalendar(Document):
 		return sorted((str(row.day or ""), row.kind or "", (row.title or "").strip()) for row in self.days)
 
 	def validate_year(self):
-		written = str(self.year or "")
 		with rules_as_messages(_("Improvement Calendar")):
-			if not re.fullmatch("[0-9]{4}", written):
-				raise RuleBroken("year", "Year {0} must be four digits, such as 2027.", written[:20] or "-")
-			check_year(int(written))
-		if not self.is_new() and written != self.name:
+			year_of(self.year)
+		if not self.is_new() and str(self.year) != self.name:
 			# the framework sets it back, but only after the days were checked against it
-			frappe.throw(_("The calendar of {0} cannot become that of {1}.").format(self.name, written))
+			frappe.throw(_("The calendar of {0} cannot become that of {1}.").format(self.name, self.year))
 
 	def validate_days(self):
 		year, seen = int(self.year), {}

@@ -1,4 +1,6 @@
 frappe.listview_settings["Improvement Calendar"] = {
+	hide_name_column: true,
+
 	onload(listview) {
 		if (!frappe.model.can_create(listview.doctype)) return;
 		const open = (year) => frappe.set_route("Form", listview.doctype, year);

@@ -2,6 +2,9 @@
 	const API = "itss_improvement.api";
 	const AIMS = ["cause", "milestone"];
 	const PATHS = ["Improvement Notice", "Corrective and Preventive Action", "Improvement Project"];
+	const UNCHANGED = "Unchanged since it was attached";
+	const WIDE = 2;
+	const NOWRAP = ' style="white-space: nowrap"';
 	const html = frappe.utils.escape_html;
 
 	frappe.ui.form.on("Improvement Measure", {
@@ -18,6 +21,8 @@
 
 		refresh(frm) {
 			itss_improvement.form.name_inputs(frm.fields_dict);
+			// a record is told by its title; of which kind it is, it says itself
+			frm.toggle_display("reference_doctype", frm.is_new());
 			show_evidence(frm, []);
 			offer_aims(frm, { field: "", options: [] });
 			show_headline(frm);
@@ -85,38 +90,55 @@
 		}
 	}
 
-	/** The files with what became of them since; the grid of the same rows only where they are written. */
+	/** The files with what became of them since. Where they are written, the grid of the same rows, and above it what
+	 * is wrong with one. */
 	function show_evidence(frm, files, writes = false) {
 		frm.toggle_display("evidence", writes);
+		// the section bears the same name
+		frm.fields_dict.evidence.$wrapper.find(".control-label").first().hide();
 		const { $wrapper } = frm.fields_dict.evidence_table;
-		$wrapper.html(files.length ? table_of(files) : "");
-		if (writes) $wrapper.prepend(attach_button(frm));
-		else if (!files.length) $wrapper.html(`<p class="text-muted">${__("No evidence yet.")}</p>`);
+		if (writes) {
+			$wrapper.empty().append(attach_button(frm));
+			files
+				.filter(({ state }) => state !== UNCHANGED)
+				.forEach((file) => $wrapper.append(`<p>${html(file.file_name)}: ${state_of(file)}</p>`));
+		} else {
+			$wrapper.html(
+				files.length ? table_of(files) : `<p class="text-muted">${__("No evidence yet.")}</p>`
+			);
+		}
+	}
+
+	function state_of({ state }) {
+		return state === UNCHANGED ? __(state) : `<b class="text-danger">${__(state)}</b>`;
 	}
 
 	function attach_button(frm) {
 		return $(`<button type="button" class="btn btn-default btn-xs" style="margin-bottom: 8px"></button>`)
 			.text(__("Attach Files"))
-			.on(
-				"click",
-				() =>
-					new frappe.ui.FileUploader({
-						doctype: frm.doctype,
-						docname: frm.doc.name,
-						frm,
-						folder: "Home/Attachments",
-						// the server takes nothing else for evidence
-						allow_web_link: false,
-						allow_google_drive: false,
-						allow_toggle_private: false,
-						on_success(file) {
-							frm.attachments.attachment_uploaded(file);
-							frm.add_child("evidence", { file_url: file.file_url });
-							frm.refresh_field("evidence");
-							frm.dirty();
-						},
-					})
-			);
+			.on("click", () => attach(frm));
+	}
+
+	function attach(frm) {
+		const uploader = new frappe.ui.FileUploader({
+			doctype: frm.doctype,
+			docname: frm.doc.name,
+			frm,
+			folder: "Home/Attachments",
+			// the server takes nothing else for evidence
+			allow_web_link: false,
+			allow_google_drive: false,
+			allow_toggle_private: false,
+			on_success(file) {
+				frm.attachments.attachment_uploaded(file);
+				frm.add_child("evidence", { file_url: file.file_url });
+				frm.refresh_field("evidence");
+				frm.dirty();
+				// of several files the framework waits for the last one to be the last that arrives
+				const { files = [] } = uploader.uploader;
+				if (files.every(({ request_succeeded }) => request_succeeded)) uploader.dialog.hide();
+			},
+		});
 	}
 
 	function table_of(files) {
@@ -137,12 +159,11 @@
 			html(file.attached_by || ""),
 			html(frappe.datetime.str_to_user(file.attached_on)),
 			`<code title="${html(file.fingerprint)}">${html(file.fingerprint.slice(0, 12))}…</code>`,
-			file.state === "Unchanged since it was attached"
-				? __(file.state)
-				: `<b class="text-danger">${__(file.state)}</b>`,
+			state_of(file),
 		]);
-		const heads = head.map((text) => `<th scope="col">${text}</th>`).join("");
-		const body = rows.map((row) => `<tr>${row.map((text) => `<td>${text}</td>`).join("")}</tr>`).join("");
+		const cell = (text, column) => `<td${column < WIDE ? "" : NOWRAP}>${text}</td>`;
+		const heads = head.map((text) => `<th scope="col"${NOWRAP}>${text}</th>`).join("");
+		const body = rows.map((row) => `<tr>${row.map(cell).join("")}</tr>`).join("");
 		return `<div class="table-responsive"><table class="table table-bordered small">
 			<thead><tr>${heads}</tr></thead><tbody>${body}</tbody></table></div>`;
 	}

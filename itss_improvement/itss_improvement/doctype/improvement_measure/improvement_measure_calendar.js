@@ -1,5 +1,6 @@
 (() => {
-	const COLORS = { Planned: "gray", "In Progress": "blue", Done: "green", Cancelled: "purple" };
+	// the framework's words: Frappe 15 takes any other for blue
+	const COLORS = { Planned: "gray", "In Progress": "default", Done: "success", Cancelled: "purple" };
 	const OPEN = ["Planned", "In Progress"];
 
 	frappe.views.calendar["Improvement Measure"] = {
@@ -15,7 +16,7 @@
 		fields: ["name", "title", "due_date", "status"],
 		get_css_class: (measure) =>
 			OPEN.includes(measure.status) && measure.due_date < frappe.datetime.get_today()
-				? "red"
+				? "danger"
 				: COLORS[measure.status] || "gray",
 		// a due date is part of the plan, and a measure belongs to a path: neither begins on a calendar
 		options: { eventAllow: () => false, selectable: false },

@@ -3,7 +3,7 @@
 	const overdue = (doc) => OPEN.includes(doc.status) && doc.due_date < frappe.datetime.get_today();
 
 	frappe.listview_settings["Improvement Measure"] = {
-		add_fields: ["status", "due_date", "completed_on", "reference_doctype"],
+		add_fields: ["status", "due_date", "completed_on"],
 
 		formatters: {
 			due_date(value, df, doc) {
@@ -12,6 +12,9 @@
 				if (overdue(doc)) return `<b class="text-danger" title="${__("Overdue")}">${text}</b>`;
 				return text;
 			},
+			// the framework takes a text with an address in it for a selector
+			responsible_person: (value) =>
+				`<span>${frappe.utils.escape_html(value ? frappe.user.full_name(value) || value : "")}</span>`,
 			measure_type: (value) => (value ? __(value) : ""),
 		},
 

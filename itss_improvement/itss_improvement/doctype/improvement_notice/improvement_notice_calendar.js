@@ -1,11 +1,12 @@
 (() => {
+	// the framework's words: Frappe 15 takes any other for blue
 	const COLORS = {
-		Issued: "orange",
-		"Receipt Confirmed": "blue",
-		"In Progress": "blue",
+		Issued: "warning",
+		"Receipt Confirmed": "default",
+		"In Progress": "default",
 		"Extension Requested": "pink",
-		"Fed Back": "green",
-		"Awaiting Verification": "cyan",
+		"Fed Back": "success",
+		"Awaiting Verification": "purple",
 	};
 	const DUE = ["Issued", "Receipt Confirmed", "In Progress", "Extension Requested"];
 
@@ -22,7 +23,7 @@
 		fields: ["name", "title", "due_date", "status"],
 		get_css_class: (notice) =>
 			DUE.includes(notice.status) && notice.due_date < frappe.datetime.get_today()
-				? "red"
+				? "danger"
 				: COLORS[notice.status] || "gray",
 		// the clock says when it is due, and an assessment that there is one
 		options: { eventAllow: () => false, selectable: false },

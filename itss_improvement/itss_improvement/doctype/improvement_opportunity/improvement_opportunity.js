@@ -116,8 +116,9 @@ function evidence_table(rows, may_read) {
 			`<div>${html(row.subject || "")}</div><div class="text-muted small">${[
 				row.customer,
 				row.team,
-				row.ticket_type,
-				row.priority,
+				// the service desk's own words, which it or the site may have translated
+				__(row.ticket_type || ""),
+				row.priority && `${__("Priority")} ${__(row.priority)}`,
 			]
 				.filter(Boolean)
 				.map((text) => html(text))
@@ -136,7 +137,7 @@ function evidence_table(rows, may_read) {
 			.map((cell, column) => `<td${column === SUBJECT_COLUMN ? "" : NOWRAP}>${cell}</td>`)
 			.join("")}</tr>`;
 	});
-	return `<div class="table-responsive"><table class="table table-bordered table-sm small">
+	return `<div class="table-responsive"><table class="table table-bordered table-sm small" style="margin-top: 0">
 		<thead><tr>${head.map((label) => `<th scope="col"${NOWRAP}>${label}</th>`).join("")}</tr></thead>
 		<tbody>${body.join("")}</tbody></table></div>`;
 }

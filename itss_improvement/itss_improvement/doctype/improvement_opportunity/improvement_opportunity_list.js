@@ -14,6 +14,15 @@ frappe.listview_settings["Improvement Opportunity"] = {
 	},
 
 	onload(listview) {
+		// Frappe 16 gives a column its width by the letter, and a Chinese one is twice as wide
+		if (listview.column_max_widths) listview.column_max_widths.title = 350;
+		// "Add" with the record's official name does not fit beside the other buttons
+		const { page } = listview;
+		listview.set_primary_action = () =>
+			listview.can_create
+				? page.set_primary_action(__("New Opportunity"), () => listview.make_new_doc(), "add")
+				: page.clear_primary_action();
+		listview.set_primary_action();
 		const show = (...filters) =>
 			listview.filter_area
 				.clear(false)
@@ -27,7 +36,7 @@ frappe.listview_settings["Improvement Opportunity"] = {
 			[__("Mine")]: () => show(["_assign", "like", `%${frappe.session.user}%`]),
 		};
 		for (const [label, open] of Object.entries(buttons)) {
-			listview.page.add_inner_button(label, open);
+			page.add_inner_button(label, open);
 		}
 	},
 };

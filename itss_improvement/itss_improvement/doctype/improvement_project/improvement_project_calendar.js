@@ -1,11 +1,12 @@
 (() => {
+	// the framework's words: Frappe 15 takes any other for blue
 	const COLORS = {
-		Submitted: "orange",
-		"Executive Approval": "orange",
-		"In Progress": "blue",
-		Acceptance: "orange",
-		Accepted: "green",
-		"Awaiting Verification": "cyan",
+		Submitted: "warning",
+		"Executive Approval": "warning",
+		"In Progress": "default",
+		Acceptance: "warning",
+		Accepted: "success",
+		"Awaiting Verification": "purple",
 	};
 	const DUE = ["In Progress", "Acceptance", "Accepted"];
 
@@ -22,7 +23,7 @@
 		fields: ["name", "title", "due_date", "status"],
 		get_css_class: (doc) =>
 			DUE.includes(doc.status) && doc.due_date < frappe.datetime.get_today()
-				? "red"
+				? "danger"
 				: COLORS[doc.status] || "gray",
 		// the charter says when it is due
 		options: { eventAllow: () => false, selectable: false },

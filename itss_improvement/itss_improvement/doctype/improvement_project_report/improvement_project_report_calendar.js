@@ -1,5 +1,6 @@
 (() => {
-	const COLORS = { Draft: "blue", Submitted: "green" };
+	// the framework's words: Frappe 15 takes any other for blue
+	const COLORS = { Draft: "default", Submitted: "success" };
 	const DUE = ["Draft"];
 
 	frappe.views.calendar["Improvement Project Report"] = {
@@ -15,7 +16,7 @@
 		fields: ["name", "title", "due_date", "status"],
 		get_css_class: (doc) =>
 			DUE.includes(doc.status) && doc.due_date < frappe.datetime.get_today()
-				? "red"
+				? "danger"
 				: COLORS[doc.status] || "gray",
 		// the charter says when it is due
 		options: { eventAllow: () => false, selectable: false },

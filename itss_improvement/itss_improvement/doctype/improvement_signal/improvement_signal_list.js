@@ -3,6 +3,8 @@ frappe.listview_settings["Improvement Signal"] = {
 	add_fields: ["status", "desk", "ticket", "opportunity"],
 
 	onload(listview) {
+		// Frappe 16 gives a column its width by the letter, and a Chinese one is twice as wide
+		if (listview.column_max_widths) listview.column_max_widths.subject = 230;
 		const show = (status) =>
 			listview.filter_area
 				.clear(false)

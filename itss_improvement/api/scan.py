@@ -1,0 +1,45 @@
+"""Scanning the service desks at once, and how far that is (R26)."""
+
+from dataclasses import asdict
+
+import frappe
+from frappe import _
+
+from itss_improvement import progress
+from itss_improvement.domain.roles import Role
+from itss_improvement.helpdesk import desks
+from itss_improvement.permissions import roles_of
+from itss_improvement.settings import watches_tickets
+from itss_improvement.signals import queue, scan
+
+
+@frappe.whitelist(methods=["POST"])
+def start() -> dict:
+	"""Scan the service desks in the background, unless that waits or runs already. Returns how far it is.
+
+	For quality officers. Raises ValidationError where a scan would read nothing.
+	"""
+	if Role.QUALITY_OFFICER not in roles_of():
+		frappe.throw(
+			_("Only {0} may start a scan of the service desks.").format(_(Role.QUALITY_OFFICER.value)),
+			frappe.PermissionError,
+		)
+	if not watches_tickets():
+		frappe.throw(
+			_("Tickets are not watched: switch that on in Improvement Settings, then scan."),
+			title=_("Not Possible"),
+		)
+	if not desks():
+		frappe.throw(_("There is no service desk on this site to scan."), title=_("Not Possible"))
+	return asdict(queue.scan_desks())
+
+
+@frappe.whitelist(methods=["GET"])
+def state() -> dict | None:
+	"""How far the scan is that waits, runs or ended lately, whoever or whatever started it; None without one.
+
+	Returns `state` (Waiting, Running, Done or Failed), `text` (a sentence), `done` and `total` (0: not known).
+	"""
+	frappe.has_permission(scan.DOCTYPE, "read", throw=True)
+	found = progress.of(queue.SCAN)
+	return asdict(found) if found else None

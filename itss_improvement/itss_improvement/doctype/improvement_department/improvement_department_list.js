@@ -1,0 +1,1 @@
+frappe.listview_settings["Improvement Department"] = { hide_name_column: true };

@@ -1,0 +1,1 @@
+frappe.listview_settings["Improvement Trigger"] = { hide_name_column: true };
