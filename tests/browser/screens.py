@@ -49,6 +49,7 @@ def login(desk: Desk, api: Api) -> None:
 @screen(QUALITY)
 def workspace(desk: Desk, api: Api) -> None:
 	desk.open("service-quality-improvement")
+	desk.body.get_by_role("region", name="今天要做什么").wait_for()
 	desk.body.locator("svg.frappe-chart").first.wait_for()
 
 
@@ -161,6 +162,18 @@ def scan(desk: Desk, api: Api) -> None:
 	desk.wait_for_list()
 	desk.button("立即扫描").click()
 	desk.body.get_by_role("status").filter(has_text="扫描完成").wait_for(timeout=4 * PATIENCE)
+
+
+@screen(QUALITY)
+def opportunities_by_status(desk: Desk, api: Api) -> None:
+	desk.open(f"improvement-opportunity/view/kanban/{OPPORTUNITY}")
+	desk.body.locator(".kanban-column").first.wait_for()
+
+
+@screen(QUALITY)
+def measures_by_due_date(desk: Desk, api: Api) -> None:
+	desk.open("improvement-measure/view/calendar")
+	desk.body.locator(".fc-view, .fc-view-harness").first.wait_for()
 
 
 @screen(QUALITY)

@@ -81,7 +81,7 @@ def test_a_notice_goes_from_the_officer_to_the_department(page_as, notice, api_a
 	name = notice("交接单没有编号")
 	officer = page_as(QUALITY).open(WORKSPACE)
 	line = line_of(block(officer), "交接单没有编号")
-	expect(line).to_contain_text("签发通知单")
+	expect(line).to_contain_text("签发")
 	expect(line).to_contain_text(name)
 	line.click()
 	officer.wait_for_form(NOTICE, name)
