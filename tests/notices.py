@@ -96,9 +96,9 @@ def take(user: str, action: str, name: str, **values):
 		return take_step(NOTICE, name, action, **{**needed_for(action), **values})
 
 
-def in_state(status: str) -> str:
-	"""The name of one to ADDRESSED that came to `status`, with a measure where one is needed."""
-	name = draft()
+def in_state(status: str, department: str = ADDRESSED) -> str:
+	"""The name of one that came to `status`, with a measure where one is needed."""
+	name = draft(department)
 	for before, user, action in _way_to(status):
 		if before == "Receipt Confirmed":
 			plan_measure(name)

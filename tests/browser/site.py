@@ -11,10 +11,20 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import quote, urlencode
 from urllib.request import Request, urlopen
+from zoneinfo import ZoneInfo
+
+TIME_ZONE = ZoneInfo("Asia/Shanghai")
+"""Of the site: what day it is there is not what day it is where the tests run."""
+
+
+def today() -> date:
+	return datetime.now(TIME_ZONE).date()
+
 
 ROOT = Path(__file__).resolve().parents[2]
 QUALITY, OWNER, REPRESENTATIVE, EXECUTIVE, EMPLOYEE, AGENT = (

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.browser import site
 from tests.browser.desk import Desk
 from tests.browser.site import EXECUTIVE, OPERATIONS, OWNER, QUALITY, REPRESENTATIVE
 from tests.browser.test_accessibility import FRAMEWORKS
@@ -67,7 +68,7 @@ def take(api, name: str, action: str, **values) -> None:
 
 
 def soon(days: int) -> str:
-	return str(date.today() + timedelta(days=days))
+	return str(site.today() + timedelta(days=days))
 
 
 def open_action(desk: Desk, name: str) -> Desk:

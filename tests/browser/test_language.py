@@ -15,8 +15,8 @@ pytestmark = pytest.mark.skipif(
 
 WORD = re.compile(r"[A-Za-z]{3,}")
 DATA = re.compile(
-	r"""(IMP|CALL|REPORT)-\d{4}-\d+ | \S+@\S+ | \b[0-9a-z]{10}\b | \b[0-9a-f]{20}\b   # records and people
-	| \b(ITSS|CAPA|SLA|VPN|PDF|HTML|CSV|CSS|ATM|PLM|HIS|ERP|OA|full_wk|XDYJ)\b
+	r"""(IMP|NOTICE|CAPA|PRJ|MEA|CALL|REPORT)-\d{4}-\d+ | \S+@\S+ | \b[0-9a-z]{10}\b | \b[0-9a-f]{20}\b | \b[0-9a-f]{64}\b   # records and people
+	| \b(ITSS|CAPA|SLA|VPN|PDF|HTML|CSV|CSS|ATM|PLM|HIS|ERP|OA|full_wk|XDYJ|SHA|Why)\b
 	| \b(Ctrl|Alt|Shift)\b(\s?\+\s?\S+)?
 	| \b(Urgent|High|Medium|Low|HD\ Ticket|Billing|Product\ Experts)\b   # the service desk's own records
 	| Asia/Shanghai | chinesecalendar""",
@@ -44,12 +44,19 @@ TEXTS = """() => {
 }"""
 
 
+BOARDS_AND_CALENDARS = re.compile(r"/view/(kanban|calendar)\b")
+"""The framework's own hints there name a column and a button in English, whatever the language: only what is written
+out is looked at."""
+
+
 def english(page) -> list[str]:
 	"""The texts of the page, and of what is told of its pictures and buttons, with an English word in them."""
 	# placeholders and titles are told apart by the attribute's name before them, which is ours
 	texts = page.evaluate(TEXTS)
 	# what a hostile customer wrote shows its markup, and the interface has none
 	texts = [text for text in texts if "<" not in text]
+	if BOARDS_AND_CALENDARS.search(page.url):
+		texts = [text for text in texts if not text.startswith("title: ")]
 	return [text for text in texts if WORD.search(DATA.sub("", re.sub(r"^[a-z-]+: ", "", text)))]
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser import site
 from tests.browser.site import EMPLOYEE, OPERATIONS, OWNER, QUALITY, Api
 from tests.browser.test_accessibility import check
 
@@ -68,7 +69,7 @@ def measure(api_as, notice) -> Callable[..., str]:
 
 
 def in_days(days: int) -> str:
-	return str(date.today() + timedelta(days=days))
+	return str(site.today() + timedelta(days=days))
 
 
 def attach(api: Api, name: str, content: bytes = b"photo", file_name: str = "照片.txt") -> str:
@@ -80,7 +81,7 @@ def attach(api: Api, name: str, content: bytes = b"photo", file_name: str = "照
 
 
 def carried_out(api: Api, name: str) -> None:
-	today = str(date.today())
+	today = str(site.today())
 	api.update(
 		MEASURE,
 		name,
@@ -129,7 +130,7 @@ def test_planned_from_its_path_carried_out_and_done(page_as, api_as, notice, tmp
 	expect(desk.input("due_date")).to_have_count(0)
 	desk.fill("work_done", "新交接单印发各班组，培训一次。")
 	for field in ("started_on", "completed_on"):
-		desk.page.evaluate("([field, day]) => cur_frm.set_value(field, day)", [field, str(date.today())])
+		desk.page.evaluate("([field, day]) => cur_frm.set_value(field, day)", [field, str(site.today())])
 	photo = tmp_path / "交接单.txt"
 	photo.write_bytes("新交接单😀".encode())
 	desk.button("上传佐证文件").click()

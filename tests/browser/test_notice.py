@@ -5,11 +5,12 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser import site
 from tests.browser.site import OPERATIONS, OPPORTUNITY, OWNER, QUALITY, Api
 from tests.browser.test_accessibility import check
 
@@ -33,7 +34,7 @@ def drafted(api_as, submitted) -> Callable[..., str]:
 		quality.call(
 			"itss_improvement.api.opportunity.assess", name=opportunity, impact=1, resource=1, urgency=2,
 			improvement_class="Routine Improvement", reason="一周内可以改好。", department=OPERATIONS,
-			due_date=str(date.today() + timedelta(days=60)),
+			due_date=str(site.today() + timedelta(days=60)),
 		)  # fmt: skip
 		name = quality.list(NOTICE, [["opportunity", "=", opportunity]])[0]["name"]
 		quality.update(NOTICE, name, **{"routine_kind": "Records and Forms", **words})
@@ -55,7 +56,7 @@ def plan(api: Api, name: str) -> str:
 		reference_name=name,
 		measure="印发新交接单",
 		responsible_person=OWNER,
-		due_date=str(date.today() + timedelta(days=3)),
+		due_date=str(site.today() + timedelta(days=3)),
 	)
 
 
@@ -64,7 +65,7 @@ def carry_out(api: Api, measure: str) -> None:
 		"File", file_name=f"{measure}.txt", is_private=1, attached_to_doctype=MEASURE, attached_to_name=measure,
 		content=base64.b64encode(measure.encode()).decode(), decode=1,
 	)  # fmt: skip
-	today = str(date.today())
+	today = str(site.today())
 	url = api.get("File", file)["file_url"]
 	api.update(
 		MEASURE,
@@ -183,7 +184,7 @@ def test_an_extension_is_asked_for_and_granted(page_as, drafted, api_as):
 	owner = open_notice(page_as, OWNER, name)
 	owner.button("申请延期").click()
 	expect(owner.dialog).to_contain_text("无论是否批准延期，是否按期均以此为准")
-	owner.fill("extension_until", str(date.today() + timedelta(days=30)), owner.dialog)
+	owner.fill("extension_until", str(site.today() + timedelta(days=30)), owner.dialog)
 	owner.fill("extension_reason", "备件月底到货。", owner.dialog)
 	owner.button("申请延期", owner.dialog).click()
 	expect(owner.state("延期待批")).to_be_visible()

@@ -116,7 +116,7 @@ def test_what_people_wrote_is_text(page_as, notice):
 def test_those_who_decide_see_their_own(page_as, user):
 	desk = page_as(user).open(WORKSPACE)
 	found = block(desk)
-	expect(found.get_by_role("listitem").first.or_(found.get_by_text("没有等您处理的事项。"))).to_be_visible()
+	expect(found.get_by_role("listitem").or_(found.get_by_text("没有等您处理的事项。")).first).to_be_visible()
 
 
 @pytest.mark.parametrize("user", [QUALITY, OWNER, REPRESENTATIVE])

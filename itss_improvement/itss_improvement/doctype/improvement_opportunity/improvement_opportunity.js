@@ -9,6 +9,8 @@ frappe.ui.form.on("Improvement Opportunity", {
 		const enabled = () => ({ filters: { disabled: 0 } });
 		frm.set_query("identified_by_department", enabled);
 		frm.set_query("responsible_department", enabled);
+		// a measure belongs to the record of a path, and is added there
+		frm.can_make_methods = { "Improvement Measure": () => false };
 	},
 
 	refresh(frm) {
