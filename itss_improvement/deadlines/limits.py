@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itss_improvement.domain import corrective_action, measure, notice, project
 from itss_improvement.domain.call import CallStatus
 from itss_improvement.domain.opportunity import Status
-from itss_improvement.domain.project import Status as ProjectStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +82,6 @@ LIMITS = (
 		responsible="responsible_person",
 	),
 	Limit(
-		doctype="Improvement Project",
-		date="next_report_due",
-		running=frozenset({project.Status.IN_PROGRESS.value}),
-		title="title",
-		department="responsible_department",
-		responsible="leader",
-	),
-	Limit(
 		doctype="Improvement Call",
 		date="answer_by",
 		running=frozenset({CallStatus.UNANSWERED.value}),
@@ -101,7 +92,7 @@ LIMITS = (
 	Limit(
 		doctype="Improvement Project",
 		date="next_report_due",
-		running=frozenset({ProjectStatus.IN_PROGRESS.value}),
+		running=frozenset({project.Status.IN_PROGRESS.value}),
 		title="title",
 		department="responsible_department",
 		responsible="leader",
@@ -112,9 +103,9 @@ LIMITS = (
 		date="due_date",
 		running=frozenset(
 			{
-				ProjectStatus.IN_PROGRESS.value,
-				ProjectStatus.ACCEPTANCE.value,
-				ProjectStatus.ACCEPTED.value,
+				project.Status.IN_PROGRESS.value,
+				project.Status.ACCEPTANCE.value,
+				project.Status.ACCEPTED.value,
 			}
 		),
 		title="title",

@@ -23,6 +23,8 @@ from itss_improvement.notification import notify
 
 DOCTYPE = "Improvement Reminder"
 PAGE = 20
+TRIES = 3
+"""Of a run that the database gives up for another worker's."""
 
 AfterPage = Callable[[int], None]
 
@@ -36,6 +38,16 @@ def remind(after_page: AfterPage = lambda sent: None, today: date | None = None)
 	today = getdate(today)
 	if not working_calendar().is_working_day(today).working:
 		return 0
+	for _ in range(TRIES - 1):
+		try:
+			return _remind(after_page, today)
+		except frappe.QueryDeadlockError:
+			# two workers at once: the database gave up what this one had not committed, and it is done again
+			frappe.db.rollback()
+	return _remind(after_page, today)
+
+
+def _remind(after_page: AfterPage, today: date) -> int:
 	had_theirs = set(frappe.get_all(DOCTYPE, filters={"reminded_on": today}, pluck="user"))
 	by_person: dict[str, list[Reached]] = {}
 	for one in reached(today):
@@ -58,9 +70,11 @@ def _send(user: str, steps: list[Reached], today: date) -> bool:
 		# another worker told them meanwhile
 		frappe.db.rollback(save_point="improvement_reminder")
 		return False
+	except frappe.QueryDeadlockError:
+		# there is no savepoint left to go back to
+		raise
 	except Exception:
-		# what cannot be told to one must not keep it from the others; it is tried again the next time. Where the
-		# database gave up the whole transaction there is no savepoint left, and the job ends here.
+		# what cannot be told to one must not keep it from the others; it is tried again the next time
 		frappe.db.rollback(save_point="improvement_reminder")
 		frappe.log_error(title=f"The reminders of {user} could not be sent"[:140])
 		return False

@@ -75,8 +75,7 @@ def overdue() -> list[Overdue]:
 	_check_takes_part()
 	if not sees_everything(frappe.session.user):
 		return []
-	limits = {(limit.doctype, limit.date): limit for limit in LIMITS}.values()
-	return [found for limit in limits if (found := _overdue(limit)).total]
+	return [found for limit in LIMITS if (found := _overdue(limit)).total]
 
 
 def _check_takes_part() -> None:

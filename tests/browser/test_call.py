@@ -62,13 +62,7 @@ def test_the_owner_says_that_nothing_was_found(page_as, api_as, call_of, axe, in
 	desk.button("未发现", dialog).click()
 	desk.settle()
 	assert api_as(QUALITY).get(CALL, name)["status"] == "Unanswered", "a remark is required"
-	# the framework says what is missing in a dialog of its own, which comes and goes slowly
-	message = desk.page.locator(".msgprint").last
-	expect(message).to_be_visible()
-	desk.page.wait_for_timeout(500)
-	desk.page.keyboard.press("Escape")
-	expect(message).to_be_hidden()
-	desk.page.wait_for_timeout(500)
+	desk.leave_message()
 	desk.fill("remark", "查阅了本季度工单、回访和巡检记录。", dialog)
 	check_access(axe, desk, ".modal-dialog")
 	desk.button("未发现", dialog).click()

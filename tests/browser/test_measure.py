@@ -167,7 +167,7 @@ def test_what_is_missing_is_said_and_nothing_is_written(page_as, measure, api_as
 	window.wait_for_form(MEASURE, name)
 	window.button("完成").click()
 	agree(window)
-	expect(window.told("为必填项")).to_be_visible()
+	expect(window.told("必须填写")).to_be_visible()
 	window.window.expect_refusal(417)
 	assert api_as(OWNER).get(MEASURE, name)["status"] == "In Progress"
 

@@ -238,7 +238,7 @@ def test_who_writes_which_half_and_when(everybody, status, section):
 	doc = doc or in_state(status)
 	changes = {**CHANGES[section]}
 	if section == "Measure Plan":
-		changes |= {"due_date": day(12), "planned_start": day(1)}
+		changes |= {"due_date": day(20), "planned_start": day(1)}
 	for field, value in changes.items():
 		kept, wrote = stored(doc.name), []
 		for user in EVERYBODY:

@@ -79,15 +79,6 @@ def frozen(name: str) -> dict:
 # Figures
 
 
-LIMITS_OF_PATHS = (
-	("Improvement Notice", "Due Date"),
-	("Improvement Notice", "Extended Due Date"),
-	("Corrective and Preventive Action", "Analyse By"),
-	("Improvement Measure", "Due Date"),
-	("Improvement Project", "Next Report Due"),
-)
-
-
 @pytest.mark.row("R15", "R8")
 def test_the_figures_of_a_month(everybody):
 	import frappe
@@ -97,7 +88,11 @@ def test_the_figures_of_a_month(everybody):
 	frappe.db.set_value("Improvement Department", {"name": ["!=", people.OPERATIONS]}, "disabled", 1)
 	calling.call_departments(today=date(2026, 10, 8))
 	a_month()
-	assert frozen(report()) == {
+	found = frozen(report())
+	from itss_improvement.deadlines.limits import LIMITS
+
+	assert len(found["overdue"]) == len(LIMITS), "of every limit it says how many are past it"
+	assert {**found, "overdue": [row for row in found["overdue"] if row["count"]]} == {
 		"month": "2026-10",
 		"as_of": "2026-11-02",
 		"submitted": 5,
@@ -112,7 +107,6 @@ def test_the_figures_of_a_month(everybody):
 		"overdue": [
 			{"record": "Improvement Opportunity", "limit": "Assess By", "count": 1},
 			{"record": "Improvement Opportunity", "limit": "Due Date", "count": 1},
-			*({"record": record, "limit": limit, "count": 0} for record, limit in LIMITS_OF_PATHS),
 			{"record": "Improvement Call", "limit": "Answer By", "count": 1},
 		],
 		"participation": [

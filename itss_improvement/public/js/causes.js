@@ -11,17 +11,19 @@ frappe.provide("itss_improvement.causes");
 	const LEAST_SCALE = 0.88;
 	const html = frappe.utils.escape_html;
 
-	/**
-	 * To be called by a form's `refresh`: draws its causes into the HTML field `cause_picture`.
-	 * `writable`: whether the user may write them now.
-	 */
-	itss_improvement.causes.show = function (frm, writable) {
+	/** To be called by a form's `refresh`: draws its causes into the HTML field `cause_picture`, to be read. */
+	itss_improvement.causes.show = function (frm) {
 		const field = frm.fields_dict.cause_picture;
 		if (!field || frm.is_new()) return;
 		if (!frm.cause_editor || frm.cause_editor.wrapper !== field.$wrapper[0]) {
 			frm.cause_editor = new CauseEditor(frm, field.$wrapper[0]);
 		}
-		frm.cause_editor.show(writable);
+		frm.cause_editor.show();
+	};
+
+	/** The user may write them now. */
+	itss_improvement.causes.let_write = function (frm) {
+		if (frm.cause_editor) frm.cause_editor.set_writable(true);
 	};
 
 	/** What the grid beside it wrote. */
@@ -48,6 +50,7 @@ frappe.provide("itss_improvement.causes");
 			this.frm = frm;
 			this.wrapper = wrapper;
 			this.drawn = 0;
+			this.selected = { cause: "" };
 			this.build();
 		}
 
@@ -156,8 +159,10 @@ frappe.provide("itss_improvement.causes");
 
 		// Showing
 
-		show(writable) {
-			const { name, modified } = this.frm.doc;
+		show() {
+			const { name, modified, status } = this.frm.doc;
+			// a step may have taken the pen from the user; a save has not
+			if (this.name !== name || this.status !== status) this.set_writable(false);
 			if (this.name !== name) {
 				this.set_large(false);
 				this.view = this.frm.doc.analysis_method === "Fishbone" ? "fishbone" : "tree";
@@ -167,14 +172,17 @@ frappe.provide("itss_improvement.causes");
 				const row = this.rows[this.place - 1];
 				this.selected = { cause: row ? row.name : "" };
 			}
-			[this.name, this.modified, this.writable] = [name, modified, writable];
-			if (this.selected.cause && !this.cause) this.selected = { cause: "" };
+			Object.assign(this, { name, modified, status });
+			this.rows_changed();
+		}
+
+		set_writable(writable) {
+			this.writable = writable;
 			this.help.textContent = writable
 				? __(
 						"Keys in the picture: arrows move, Insert adds a why, Enter edits, Space marks a root cause, Delete removes the last of a chain."
 				  )
 				: "";
-			this.draw();
 			this.show_selection();
 		}
 

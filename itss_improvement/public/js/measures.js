@@ -16,8 +16,11 @@ frappe.provide("itss_improvement.measures");
 		const field = frm.fields_dict.measures_table;
 		if (!field || frm.is_new()) return Promise.resolve();
 		const { name, modified } = frm.doc;
+		const asked = (frm._measures_asked = (frm._measures_asked || 0) + 1);
 		return frappe.xcall(`${API}.of`, { doctype: frm.doctype, name }).then((rows) => {
+			// the form was left, or asked again since
 			if (frm.doc.name !== name || frm.doc.modified !== modified) return;
+			if (frm._measures_asked !== asked) return;
 			field.$wrapper.html(rows.length ? table_of(rows) : none());
 			const can_add = "can_add" in options ? options.can_add : takes_measures(frm);
 			if (can_add) field.$wrapper.append(add_button(frm));

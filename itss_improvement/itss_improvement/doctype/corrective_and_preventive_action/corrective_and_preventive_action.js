@@ -9,12 +9,11 @@ frappe.ui.form.on("Corrective and Preventive Action", {
 		itss_improvement.form.name_inputs(frm.fields_dict);
 		open_tab(frm);
 		show_what_came_of_it(frm);
-		itss_improvement.causes.show(frm, false);
-		itss_improvement.measures.show(frm, { can_add: false });
+		itss_improvement.causes.show(frm);
 		itss_improvement.lifecycle.show(frm).then((page) => {
 			if (!page) return;
-			itss_improvement.causes.show(frm, page.writable.includes("causes"));
-			if (page.writable.includes("similar_places")) itss_improvement.measures.show(frm, { can_add: true });
+			if (page.writable.includes("causes")) itss_improvement.causes.let_write(frm);
+			itss_improvement.measures.show(frm, { can_add: page.writable.includes("similar_places") });
 		});
 	},
 
