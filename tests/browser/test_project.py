@@ -52,13 +52,13 @@ def charter(**values) -> dict:
 		"scope_out": "二线开发",
 		"resource_people": "3 人，共 40 人天",
 		"budget": 50000,
-		"planned_start": day(-20),
+		"planned_start": day(-18),
 		"planned_end": day(40),
 		"report_period": "Weekly",
 		"leader": LEADER,
 		"team": [{"user": LEADER, "duty": "组长"}, {"user": EMPLOYEE, "duty": "平台配置"}],
 		"milestones": [
-			{"milestone": "现状调研", "planned_start": day(-20), "planned_end": day(-5)},
+			{"milestone": "现状调研", "planned_start": day(-18), "planned_end": day(-5)},
 			{"milestone": "平台上线", "planned_start": day(-4), "planned_end": day(40), "weight": 3},
 		],
 		"risks": [{"risk": "切换失败", "response": "先灰度", "rollback": "切回原平台"}],
@@ -271,7 +271,7 @@ def test_the_leader_enters_progress_and_reports(page_as, under_way, api_as):
 	desk.button("报告进展").click()
 	desk.page.wait_for_function("(doctype) => cur_frm.doctype === doctype && cur_frm.is_new()", arg=REPORT)
 	desk.settle()
-	expect(desk.input("period_from")).to_have_value(day(-20))
+	expect(desk.input("period_from")).to_have_value(day(-18))
 	desk.fill("work_done", "访谈两个班组。")
 	desk.fill("next_steps", "访谈第三个班组。")
 	desk.save()
@@ -302,7 +302,7 @@ def test_lists_and_calendar(page_as, under_way, api_as):
 	begun = api_as(LEADER).insert(
 		REPORT,
 		project=name,
-		period_from=day(-20),
+		period_from=day(-18),
 		period_to=day(0),
 		work_done="清点备件。",
 		next_steps="上架。",
