@@ -51,12 +51,14 @@ def _due(last: date) -> dict:
 def periods_of(project: str, submitted: bool = False, without: str = "") -> list[tuple[str, Period]]:
 	"""The periods of its reports by name, drafts included unless only those `submitted` are asked for."""
 	counted = [ReportStatus.SUBMITTED.value, *(() if submitted else [ReportStatus.DRAFT.value])]
-	rows = frappe.get_all(
+	rows = frappe.db.get_values(
 		REPORT,
 		{"project": project, "status": ["in", counted], "name": ["!=", without]},
 		["name", "period_from", "period_to"],
+		as_dict=True,
 		order_by="period_from, name",
-		limit_page_length=0,
+		# MariaDB would show what was there before the project's lock was waited for
+		for_update=True,
 	)
 	return [
 		(row.name, Period(getdate(row.period_from), getdate(row.period_to)))
@@ -170,6 +172,8 @@ def _ask(name: str) -> bool:
 		return False
 	waiting = next(iter(_drafts(name)), None)
 	report = frappe.get_doc(REPORT, waiting) if waiting else _lay_ready(project)
+	# one that was begun before the charter, or the calendar, changed
+	report.db_set("due_date", due_date(report, project), update_modified=False)
 	leader = project.leader if people.is_enabled(project.leader) else head_of(project.responsible_department)
 	if frappe.db.exists("ToDo", {"reference_type": REPORT, "reference_name": report.name, "status": "Open"}):
 		return False
