@@ -15,6 +15,10 @@ SHOWN = ("milestone", "planned_start", "planned_end", "weight", "actual_start", 
 class ImprovementProjectReport(ImprovementRecord):
 	machine = MACHINE
 
+	def before_insert(self):
+		# before it is numbered: two who begin a project's series at once would deadlock on MariaDB
+		self.locked_project()
+
 	def validate(self):
 		if self.status != Status.WITHDRAWN.value:
 			self.settle(self.locked_project())
