@@ -1,7 +1,5 @@
 """The pictures of causes, for the form of a corrective and preventive action."""
 
-from __future__ import annotations
-
 import frappe
 from frappe import _
 

@@ -1,7 +1,5 @@
 """What must I do today?"""
 
-from __future__ import annotations
-
 from collections import Counter
 
 import frappe
