@@ -124,8 +124,19 @@ class Desk:
 	def leave_message(self) -> None:
 		"""Close the framework's window with a message; a dialog below it stays."""
 		message = self.page.locator(".modal.show:visible", has=self.page.locator(".msgprint:visible"))
+		self._wait_for_message(shown=True)
 		message.get_by_role("button").first.click()
-		expect(self.page.locator(".msgprint:visible")).to_have_count(0)
+		self._wait_for_message(shown=False)
+
+	def _wait_for_message(self, shown: bool) -> None:
+		"""While its window or the shade behind it comes or goes, the framework neither closes nor shows one."""
+		self.page.wait_for_function(
+			"""shown => {
+				const modal = frappe.msg_dialog.$wrapper.data("bs.modal");
+				return modal._isShown === shown && Boolean(modal._backdrop) === shown && !modal._isTransitioning;
+			}""",
+			arg=shown,
+		)
 
 	def save(self) -> None:
 		self.body.locator("button[data-label='Save']:visible, .primary-action:visible").first.click()

@@ -178,6 +178,8 @@ def by_import(attempt: Attempt, folder: Path) -> bool:
 		importer = Importer(
 			attempt.doctype, file_path=str(path), import_type="Update Existing Records", console=True
 		)
+		# its log is kept in a table without transactions on MariaDB, and rows that stand there are skipped
+		importer.data_import.name = frappe.generate_hash()
 		# it writes what was refused into a file wherever the tests were started
 		importer.print_import_log = lambda log: None
 		try:
@@ -186,6 +188,7 @@ def by_import(attempt: Attempt, folder: Path) -> bool:
 			return False
 		finally:
 			frappe.flags.in_import = frappe.flags.mute_emails = False
+			frappe.db.delete("Data Import Log", {"data_import": importer.data_import.name})
 	return _stands_at(attempt)
 
 
