@@ -126,7 +126,9 @@ def prepare_people(password: str | None = None) -> dict[str, str]:
 	keys = {}
 	for user in emails():
 		keys[user] = frappe.generate_hash(length=15)
-		frappe.db.set_value("User", user, "api_key", keys[user], update_modified=False)
+		# without the stars that the framework leaves in its place the secret is gone once the person saves their form
+		stored = {"api_key": keys[user], "api_secret": "*" * len(keys[user])}
+		frappe.db.set_value("User", user, stored, update_modified=False)
 		set_encrypted_password("User", user, keys[user], "api_secret")
 		update_password(user, password or PASSWORD)
 	frappe.db.commit()
