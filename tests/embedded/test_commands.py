@@ -1,5 +1,6 @@
 """`python -m embedded ...`."""
 
+import signal
 import subprocess
 import sys
 import urllib.request
@@ -47,11 +48,13 @@ def test_serve(folder):
 	process = subprocess.Popen(
 		[sys.executable, "-m", "embedded", "serve", str(folder), "--port", "0"],
 		cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+		# a shell that runs the tests in the background has them, and all that they start, ignore Ctrl-C
+		preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
 	)  # fmt: skip
 	try:
 		url = process.stdout.readline().split()[0]
 		assert urllib.request.urlopen(url + "/login", timeout=20).status == 200
 	finally:
-		process.send_signal(2)
+		process.send_signal(signal.SIGINT)
 		process.communicate(timeout=30)
 	assert not (folder / "run" / "redis.json").exists()
