@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from itss_improvement.domain.state_machine import Transition
-from tests import charters, corrective_actions, improvements, measures, notices, people
+from tests import charters, corrective_actions, improvements, measures, notices, people, verifications
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,8 @@ def corrective_action_in(state: str) -> str:
 	corrective_actions.add_analyst()
 	if state == "Superseded":
 		return corrective_actions.superseded().name
+	if state in verifications.AFTERWARDS:
+		return verifications.brought_to(state, corrective_actions.in_state("Awaiting Verification"))
 	doc = corrective_actions.in_state(state)
 	corrective_actions.prepare(doc, state)
 	return doc.name
@@ -76,6 +78,8 @@ def notice_in(state: str) -> str:
 	"""One that lacks nothing for its next step."""
 	if state == "Superseded":
 		return notices.superseded()
+	if state in verifications.AFTERWARDS:
+		return verifications.brought_to(state, notices.get(notices.in_state("Awaiting Verification")))
 	name = notices.in_state(state)
 	if state == "Receipt Confirmed":
 		notices.plan_measure(name)
@@ -86,6 +90,8 @@ def notice_in(state: str) -> str:
 
 def project_in(state: str) -> str:
 	"""One that lacks nothing for its next step."""
+	if state in verifications.AFTERWARDS:
+		return verifications.brought_to(state, charters.in_state("Awaiting Verification"))
 	name = charters.in_state(state).name
 	if state == "In Progress":
 		charters.finish_milestones(name)
@@ -146,5 +152,11 @@ KINDS = (
 		lambda state: charters.report_in(state).name,
 		lambda step: {},
 		(people.OFFICER, people.REPRESENTATIVE, people.OWNER, people.STAFF, people.ADMINISTRATOR),
+	),
+	Kind(
+		verifications.VERIFICATION,
+		lambda state: verifications.in_state(state).name,
+		lambda step: verifications.judged() if step.action == "Conclude" else {},
+		(people.OFFICER, people.REPRESENTATIVE, people.ADMINISTRATOR),
 	),
 )
