@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests import corrective_actions, people
+from tests import people
 from tests.measures import acting, day
 
 VERIFICATION = "Improvement Verification"
@@ -43,6 +43,7 @@ def conclude(verification, conclusion: str = "Effective", user: str = people.OFF
 def in_state(status: str):
 	"""One of a CAPA."""
 	from itss_improvement.lifecycle.steps import take_step
+	from tests import corrective_actions
 
 	path = corrective_actions.in_state("Awaiting Verification")
 	doc = of(path)
@@ -54,8 +55,8 @@ def in_state(status: str):
 	return doc.reload()
 
 
-def brought_to(state: str, path) -> str:
-	"""The name of `path`, which awaits verification, when it was found effective, and observed long enough."""
+def brought_to(state: str, path):
+	"""`path`, which awaits verification, when it was found effective, and observed long enough."""
 	from itss_improvement.lifecycle.steps import take_step
 
 	conclude(of(path))
@@ -63,7 +64,7 @@ def brought_to(state: str, path) -> str:
 	if state == "Closed":
 		with acting(people.OFFICER):
 			take_step(path.doctype, path.name, "Close")
-	return path.name
+	return path.reload()
 
 
 def let_observation_end(path) -> None:

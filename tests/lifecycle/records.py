@@ -55,8 +55,6 @@ def corrective_action_in(state: str) -> str:
 	corrective_actions.add_analyst()
 	if state == "Superseded":
 		return corrective_actions.superseded().name
-	if state in verifications.AFTERWARDS:
-		return verifications.brought_to(state, corrective_actions.in_state("Awaiting Verification"))
 	doc = corrective_actions.in_state(state)
 	corrective_actions.prepare(doc, state)
 	return doc.name
@@ -78,8 +76,6 @@ def notice_in(state: str) -> str:
 	"""One that lacks nothing for its next step."""
 	if state == "Superseded":
 		return notices.superseded()
-	if state in verifications.AFTERWARDS:
-		return verifications.brought_to(state, notices.get(notices.in_state("Awaiting Verification")))
 	name = notices.in_state(state)
 	if state == "Receipt Confirmed":
 		notices.plan_measure(name)
@@ -90,8 +86,6 @@ def notice_in(state: str) -> str:
 
 def project_in(state: str) -> str:
 	"""One that lacks nothing for its next step."""
-	if state in verifications.AFTERWARDS:
-		return verifications.brought_to(state, charters.in_state("Awaiting Verification"))
 	name = charters.in_state(state).name
 	if state == "In Progress":
 		charters.finish_milestones(name)
