@@ -269,6 +269,15 @@ class Benefit:
 		return self.amount * TIMES_A_YEAR[self.period]
 
 
+class Entry(str, Enum):
+	"""What is entered of cost and benefit, as it is called."""
+
+	PERSON_DAYS = "Person Days"
+	DAY_RATE = "Day Rate"
+	EXPENSE = "Other Expense"
+	BENEFIT = "Benefit"
+
+
 def benefit_ratio(cost: Cost, benefit: Benefit) -> float | None:
 	"""What the first year brings for each unit of money put in; None where nothing was."""
 	return benefit.of_first_year / cost.total if cost.total else None
@@ -276,15 +285,17 @@ def benefit_ratio(cost: Cost, benefit: Benefit) -> float | None:
 
 def check_cost(cost: Cost, benefit: Benefit, basis: str) -> None:
 	"""Raise RuleBroken unless all are numbers, cost is not below 0, and it is written what they are based on."""
-	for label, value in (
-		("Person Days", cost.person_days),
-		("Day Rate", cost.day_rate),
-		("Expense", cost.expense),
+	for entry, value in (
+		(Entry.PERSON_DAYS, cost.person_days),
+		(Entry.DAY_RATE, cost.day_rate),
+		(Entry.EXPENSE, cost.expense),
 	):
 		if not (isfinite(value) and value >= 0):
-			raise RuleBroken("cost", "{0} is {1}: it must be 0 or more.", label, f"{value:g}")
+			raise RuleBroken("cost", "{0} is {1}: it must be 0 or more.", entry.value, f"{value:g}")
 	if not isfinite(benefit.amount):
-		raise RuleBroken("benefit", "{0} is {1}, which is no number.", "Benefit", f"{benefit.amount:g}")
+		raise RuleBroken(
+			"benefit", "{0} is {1}, which is no number.", Entry.BENEFIT.value, f"{benefit.amount:g}"
+		)
 	if not basis.strip():
 		raise RuleBroken(
 			"basis", "Write what cost and benefit are based on: without it nobody can follow them."

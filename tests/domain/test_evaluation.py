@@ -208,7 +208,7 @@ class TestCost:
 		[
 			(Cost(-1, 100, 0), 1, "x", "^Person Days is -1: it must be 0 or more"),
 			(Cost(1, nan, 0), 1, "x", "^Day Rate is nan: it must be 0 or more"),
-			(Cost(1, 100, inf), 1, "x", "^Expense is inf: it must be 0 or more"),
+			(Cost(1, 100, inf), 1, "x", "^Other Expense is inf: it must be 0 or more"),
 			(Cost(1, 100, 0), nan, "x", "^Benefit is nan, which is no number"),
 			(Cost(1, 100, 0), 1, " ", "^Write what cost and benefit are based on"),
 		],
