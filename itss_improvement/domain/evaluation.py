@@ -409,51 +409,57 @@ def hindrances(conclusion: Conclusion, findings: Iterable[Finding]) -> tuple[Sen
 	- Effective: metrics are better, and neither customers nor conformity are worse.
 	- Significant: every target is reached as well, benefit is worth the cost, and customers or conformity are better.
 	"""
-	found = {finding.aspect: finding for finding in findings}
-	says = {aspect: found[aspect].tendency if aspect in found else Tendency.NOT_ASSESSED for aspect in Aspect}
+	found = {aspect: Finding(aspect, Tendency.NOT_ASSESSED, ()) for aspect in Aspect}
+	found.update((finding.aspect, finding) for finding in findings)
 	if conclusion is Conclusion.INEFFECTIVE:
 		return ()
 	if conclusion is Conclusion.PARTLY:
-		return tuple(_against_partly(says))
-	against = [*_against_effective(says)]
-	if conclusion is Conclusion.SIGNIFICANT:
-		metrics = found.get(Aspect.METRICS)
-		against += _against_significant(says, metrics.targets_reached if metrics else None)
-	return tuple(against)
+		return tuple(_against_partly(found))
+	if conclusion is Conclusion.EFFECTIVE:
+		return tuple(_against_effective(found))
+	return (*_against_effective(found), *_against_significant(found))
 
 
-Says = dict[Aspect, Tendency]
+Found = dict[Aspect, Finding]
 
 
-def _against_partly(says: Says) -> Iterator[Sentence]:
-	of_effect = (says[aspect] for aspect in (Aspect.METRICS, Aspect.FEEDBACK, Aspect.CONFORMITY))
+def _against_partly(found: Found) -> Iterator[Sentence]:
+	of_effect = (found[aspect].tendency for aspect in (Aspect.METRICS, Aspect.FEEDBACK, Aspect.CONFORMITY))
 	if not any(tendency in (Tendency.BETTER, Tendency.MIXED) for tendency in of_effect):
 		yield Sentence("Metrics, customers or conformity must be better, at least in part.")
 
 
-def _against_effective(says: Says) -> Iterator[Sentence]:
-	if says[Aspect.METRICS] is not Tendency.BETTER:
-		yield _must_be_better(Aspect.METRICS, says)
-	for aspect in (Aspect.FEEDBACK, Aspect.CONFORMITY):
-		if says[aspect] in (Tendency.WORSE, Tendency.MIXED):
+def _against_effective(found: Found) -> Iterator[Sentence]:
+	metrics = found[Aspect.METRICS]
+	if metrics.tendency is not Tendency.BETTER:
+		yield _must_be_better(metrics)
+		if metrics.tendency is Tendency.UNCLEAR:
+			# with the sample that would be enough
+			yield from metrics.because[:1]
+	for finding in (found[Aspect.FEEDBACK], found[Aspect.CONFORMITY]):
+		if finding.tendency in (Tendency.WORSE, Tendency.MIXED):
 			yield Sentence(
-				"{0} must not be worse, and is: {1}.", (Term(aspect.value), Term(says[aspect].value))
+				"{0} must not be worse, and is: {1}.",
+				(Term(finding.aspect.value), Term(finding.tendency.value)),
 			)
 
 
-def _against_significant(says: Says, targets_reached: bool | None) -> Iterator[Sentence]:
+def _against_significant(found: Found) -> Iterator[Sentence]:
+	targets_reached = found[Aspect.METRICS].targets_reached
 	if targets_reached is None:
 		yield Sentence("At least one metric must have a target.")
 	elif not targets_reached:
 		yield Sentence("Every target must be reached by more than chance.")
-	if says[Aspect.COST] is not Tendency.BETTER:
-		yield _must_be_better(Aspect.COST, says)
-	if Tendency.BETTER not in (says[Aspect.FEEDBACK], says[Aspect.CONFORMITY]):
+	if found[Aspect.COST].tendency is not Tendency.BETTER:
+		yield _must_be_better(found[Aspect.COST])
+	if Tendency.BETTER not in (found[Aspect.FEEDBACK].tendency, found[Aspect.CONFORMITY].tendency):
 		yield Sentence("Customers or conformity must be better.")
 
 
-def _must_be_better(aspect: Aspect, says: Says) -> Sentence:
-	return Sentence("{0} must be better, and is: {1}.", (Term(aspect.value), Term(says[aspect].value)))
+def _must_be_better(finding: Finding) -> Sentence:
+	return Sentence(
+		"{0} must be better, and is: {1}.", (Term(finding.aspect.value), Term(finding.tendency.value))
+	)
 
 
 def conclude(findings: Iterable[Finding]) -> Ruling:
@@ -482,5 +488,5 @@ def check_conclusion(chosen: Conclusion, findings: Iterable[Finding], reason: st
 		"By the rule the conclusion is {0}, and {1} says more. {2} Choose {0}, or write the reason.",
 		conclude(findings).conclusion.value,
 		chosen.value,
-		missing[0],
+		Sentence("{0} {1}", missing[:2]) if len(missing) > 1 else missing[0],
 	)

@@ -1,8 +1,8 @@
 """How far a figure may be trusted: its interval, that of a difference, and the sample that would be enough (R74).
 
 No chance is drawn and no machine asked: the same sample has the same interval for ever, so that what was frozen can
-be worked out again. That is why a mean has the interval of Student and Welch and not one by bootstrap, which would
-also cost some thousand passes over the sample.
+be worked out again. That is why a mean has the interval of Student and Welch and not one by bootstrap, which is no
+better and costs some thousand passes over the sample.
 
 Samples of values are sorted, lowest first. Their cost is that of sorting: no list of all pairs is made.
 """

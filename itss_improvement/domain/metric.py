@@ -166,7 +166,10 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-	"""A sample for durations (seconds) or scores (0..1), one for each ticket, in any order."""
+	"""A sample for durations (seconds) or scores (0..1), one for each ticket that has one, in any order.
+
+	A desk may keep "not rated" as a rating of 0: whoever reads it leaves that out.
+	"""
 
 	values: Sequence[float]
 

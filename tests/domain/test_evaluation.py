@@ -346,6 +346,15 @@ class TestConclusion:
 			" and is: Unclear. Choose Partly Effective, or write the reason."
 		)
 
+	def test_of_a_sample_too_small_to_tell_the_refusal_says_what_would_be_enough(self):
+		with pytest.raises(RuleBroken) as refusal:
+			check_conclusion(Conclusion.EFFECTIVE, [of_metrics([UNCLEAR])], None)
+		assert refusal.value.render() == (
+			"By the rule the conclusion is Ineffective, and Effective says more. Metric Comparison must be better, and"
+			" is: Unclear. Response Attainment: The difference could be chance. To tell a difference of this size, 62"
+			" tickets in each window would be enough. Choose Ineffective, or write the reason."
+		)
+
 	def test_the_refusal_is_translated_with_the_sentence_in_it(self):
 		with pytest.raises(RuleBroken) as refusal:
 			check_conclusion(Conclusion.EFFECTIVE, findings(UNKNOWN, BETTER), None)
