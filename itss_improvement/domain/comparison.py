@@ -409,7 +409,10 @@ def _verdict(difference: Difference, better: Direction) -> Verdict:
 
 
 def _enough(kind: Kind, before: Sample, after: Sample) -> int | None:
-	"""Never as few as there are in the smaller window: those were not enough."""
+	"""None where the formula asks for no more than there are: those were not enough.
+
+	So it is with times of a few values only, whose ranks are tied and whose typical difference is 0.
+	"""
 	if isinstance(before, Rate):
 		there = min(before.total, after.total)
 		wanted = interval.enough_for_rates(before.successes / before.total, after.successes / after.total)
@@ -424,7 +427,7 @@ def _enough(kind: Kind, before: Sample, after: Sample) -> int | None:
 			Kind.SCORE: interval.enough_for_scores,
 		}[kind]
 		wanted = formula(before.values, after.values)
-	return None if wanted is None else max(wanted, there + 1)
+	return wanted if wanted and wanted > there else None
 
 
 def shown(kind: Kind, value: float) -> Sentence:

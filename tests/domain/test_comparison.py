@@ -205,6 +205,12 @@ class TestEnough:
 			"The difference could be chance. No larger sample is known that would tell."
 		)
 
+	def test_where_the_formula_asks_for_less_than_there_was_nothing_is_promised(self):
+		before, after = Values([60.0] * 60 + [3600.0] * 40), Values([60.0] * 90 + [3600.0] * 10)
+		came_out = compared(Metric.MEDIAN_RESOLUTION_TIME, before, after)
+		assert (came_out.verdict, came_out.enough) == (Verdict.UNCLEAR, None)
+		assert came_out.difference.value == 0
+
 	@settings(max_examples=80)
 	@given(comparisons())
 	def test_it_is_never_what_there_was_already(self, came_out):

@@ -392,10 +392,15 @@ class TestEnough:
 		"""R's documentation: `power.prop.test(p1 = .50, p2 = .75, power = .90)` gives 76.7 in each group."""
 		assert enough_for_rates(0.50, 0.75, power=0.9) == 77
 
-	def test_two_means_as_published(self):
-		"""R's documentation: `power.t.test(power = .90, delta = 1)` gives 22.02, and Guenther's formula 21.98."""
+	@pytest.mark.parametrize(
+		("effect", "power", "size"),
+		# R's documentation: `power.t.test(power = .90, delta = 1)` gives 22.02; the others are Cohen's (1988) medium
+		# and large effects, 63.8 and 25.5
+		[(1.0, 0.9, 22), (0.5, 0.8, 64), (0.8, 0.8, 26)],
+	)
+	def test_two_means_as_published(self, effect, power, size):
 		before = [-(0.5**0.5), 0.5**0.5]  # of variance 1
-		assert enough_for_means(before, [value + 1 for value in before], power=0.9) == 22
+		assert enough_for_means(before, [value + effect for value in before], power=power) == size
 
 	def test_ranks(self):
 		"""Noether: where 3 of 4 pairs rise, (1.960 + 0.842)² / (6 · 0.25²) = 20.9."""
