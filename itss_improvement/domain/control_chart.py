@@ -20,6 +20,9 @@ one of the plain values too, for these are what is seen.
 
 **Gaps.** A week without tickets (or working days) has no value, and no run goes on over it: nobody can say of nine
 weeks "in a row" that one was empty. A week that is not over yet is left out.
+
+**False alarms.** All rules together, where nothing changed: with 12 baseline weeks fewer than 2 of a hundred weeks raise
+a signal, with 26 fewer than 1.25 (measured, tests/domain/test_control_chart.py). A signal is a reason to look.
 """
 
 from __future__ import annotations
