@@ -130,7 +130,7 @@ class TestPicture:
 		assert (worse.get("data-standing"), usual.get("data-standing")) == ("worse", None)
 		assert "l" in worse.find(f"{SVG}path").get("d") and "a" in usual.find(f"{SVG}path").get("d")
 		assert [found.text for found in parts_in(picture, "numbers")] == ["1"]
-		assert "Rule 1: One week beyond its control limit" in texts_of(root)
+		assert "Nelson rule 1: One week beyond its control limit" in texts_of(root)
 		assert title_of(worse) == "2024-W22: 34.0% (34 of 100) · One week beyond its control limit"
 		assert title_of(usual) == "2024-W21: 49.0% (49 of 100)"
 
@@ -144,7 +144,7 @@ class TestPicture:
 		assert "Better: a rule is broken" in said and "Worse: a rule is broken" not in said
 
 	def test_only_rules_that_are_broken_are_explained(self):
-		rules = [f"Rule {rule.number}: {rule.value}" for rule in Rule]
+		rules = [f"Nelson rule {rule.number}: {rule.value}" for rule in Rule]
 		assert not set(rules) & set(texts_of(parsed(draw(after(50)))))
 		assert set(rules) & set(texts_of(parsed(draw(after(*[49] * 9))))) == {rules[1]}
 

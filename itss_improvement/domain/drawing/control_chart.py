@@ -350,7 +350,7 @@ def _legend(chart: Chart, translate: Translate) -> tuple[list[str], float]:
 	for rule in Rule:
 		if any(one.rule is rule for one in broken):
 			y += svg.SMALL_LINE
-			said = Sentence("Rule {0}: {1}", (rule.number, Term(rule.value)))
+			said = Sentence("Nelson rule {0}: {1}", (rule.number, Term(rule.value)))
 			drawn.append(svg.line_of_text(said.render(translate), MARGIN, y, font_size=svg.SMALL))
 	for remark in chart.remarks:
 		for line in wrapped(remark.render(translate), (WIDTH - 2 * MARGIN) / svg.SMALL, MOST_LINES):
