@@ -180,6 +180,15 @@ class TestPicture:
 		picture = draw(chart(charted, in_a_row([figures] * LEAST_BASELINE), LATER))
 		assert len(weeks_in(picture)) == LEAST_BASELINE
 
+	@pytest.mark.parametrize(("charted", "figures"), [(ATTAINMENT, (1, 1)), (PER_WEEK, (0, 1))])
+	def test_limits_that_meet_the_centre_line_leave_a_scale(self, charted, figures):
+		# after sixty years without one, a single ticket is rarer than three sigma
+		found = chart(charted, in_a_row([figures] * 3000), LATER)
+		assert {(point.limits.lower, point.limits.upper) for point in found.points} == {
+			(found.centre, found.centre)
+		}
+		assert len(lay_out(found).figures) >= 2 and draw(found)
+
 	@given(st.sampled_from(Charted))
 	def test_remarks_stand_below(self, charted):
 		found = chart(charted, in_a_row([(9, 10)] * LEAST_BASELINE), LATER)
