@@ -32,7 +32,7 @@ from itss_improvement.domain.window import Window, WindowLength, window_of
 THRESHOLD = 0.6
 """The similarity (0..1) from which two subjects count as similar."""
 
-POSTINGS = 2_000
+POSTINGS = 1_000
 """How many entries of the index a new ticket looks at, the rarest n-grams first. What bounds the cost of a ticket."""
 
 
@@ -246,7 +246,7 @@ class EvidenceIndex:
 
 	A new ticket is compared with the evidence that shares n-grams with it, from its rarest n-gram on, until it has
 	looked at `postings` entries. Up to there it finds what a comparison with everything would find; beyond, the cost of
-	a ticket stays what it is, and what is missed shares only common n-grams with it.
+	a ticket stays what it is, and what is missed is about something else and shares only common n-grams with it.
 	"""
 
 	def __init__(
@@ -258,7 +258,7 @@ class EvidenceIndex:
 		self._readings: list[Reading] = []
 		self._evidence: list[dict[tuple, list[Evidence]]] = []
 		"""By reading; of evidence that cannot be told apart two, since a ticket does not match itself."""
-		self._by_gram: dict[str, array] = defaultdict(lambda: array("L"))
+		self._by_key: dict[str, array] = defaultdict(lambda: array("L"))
 		self._numbers: dict[tuple[str, frozenset[str]], int] = {}
 		for one in evidence:
 			self._add(one)
@@ -271,8 +271,8 @@ class EvidenceIndex:
 		if number == len(self._readings):
 			self._readings.append(reading)
 			self._evidence.append({})
-			for gram in reading.grams:
-				self._by_gram[gram].append(number)
+			for key in _keys(reading):
+				self._by_key[key].append(number)
 		alike = (evidence.improvement, *(getattr(evidence.ticket, dimension.value) for dimension in COMPARED))
 		kept = self._evidence[number].setdefault(alike, [])
 		if len(kept) < 2 and not any(_same_ticket(evidence.ticket, one.ticket) for one in kept):
@@ -280,25 +280,29 @@ class EvidenceIndex:
 
 	def matches(self, ticket: TicketSnapshot) -> list[Match]:
 		"""The best match of `ticket` with each improvement it is like, the best first."""
-		reading = read(ticket.subject)
 		best: dict[str, Match] = {}
-		for number in self._candidates(reading):
-			self.comparisons += 1
-			score = _similarity(reading, self._readings[number], self.threshold)
-			if not score or score < self.threshold:
-				continue
-			for alike, kept in self._evidence[number].items():
-				improvement = alike[0]
-				if improvement in best and best[improvement].score >= score:
+		for score, number in self._scored(read(ticket.subject)):
+			for (improvement, *_alike), kept in self._evidence[number].items():
+				if improvement in best:
 					continue
 				match = next(filter(None, (_match(ticket, evidence, score) for evidence in kept)), None)
 				if match:
 					best[improvement] = match
 		return sorted(best.values(), key=lambda match: (-match.score, match.evidence.improvement))
 
-	def _candidates(self, reading: Reading) -> list[int]:
-		"""The numbers of the readings to compare with, in the order in which they were added."""
-		lists = (self._by_gram[gram] for gram in reading.grams if gram in self._by_gram)
+	def _scored(self, reading: Reading) -> list[tuple[float, int]]:
+		"""The similar readings, the most similar first and of equal ones the earliest."""
+		found = []
+		for number in self._candidates(reading):
+			self.comparisons += 1
+			score = _similarity(reading, self._readings[number], self.threshold)
+			if score and score >= self.threshold:
+				found.append((score, number))
+		return sorted(found, key=lambda one: (-one[0], one[1]))
+
+	def _candidates(self, reading: Reading) -> set[int]:
+		"""The numbers of the readings to compare with."""
+		lists = (self._by_key[key] for key in _keys(reading) if key in self._by_key)
 		found: set[int] = set()
 		left = self.postings
 		for numbers in sorted(lists, key=len):
@@ -306,7 +310,15 @@ class EvidenceIndex:
 			left -= len(numbers)
 			if left <= 0:
 				break
-		return sorted(found)
+		return found
+
+
+def _keys(reading: Reading) -> Iterator[str]:
+	"""What a reading is found by: its n-grams, and all of it, so that the same subject is found however common its
+	words are."""
+	# sorted: of equally rare ones, the same are looked at in every run
+	yield from sorted(reading.grams)
+	yield f" {reading.about}"
 
 
 # ---- when an improvement came back
