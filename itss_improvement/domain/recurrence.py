@@ -163,8 +163,7 @@ def _similarity(first: Reading, second: Reading, at_least: float = 0.0) -> float
 	factor = AT_ODDS if _at_odds(first.said, second.said) else 1.0
 	if (by_grams + 1) / 3 * factor < at_least:
 		return 0.0
-	one, other = sorted((first.about, second.about))
-	return (by_grams + fuzz.token_set_ratio(one, other) / 100) / 3 * factor
+	return (by_grams + fuzz.token_set_ratio(first.about, second.about) / 100) / 3 * factor
 
 
 def _at_odds(first: frozenset[str], second: frozenset[str]) -> bool:

@@ -259,12 +259,24 @@ class TestIndex:
 		assert len(index.matches(ticket("new"))) == 1
 		assert index.comparisons == 1
 
+	COMMON = tuple(Evidence(f"IMP-{n}", ticket(str(n), f"打印机{chr(0x4E00 + 3 * n)}坏")) for n in range(500))
+
 	def test_the_rarest_words_are_looked_up_first(self):
-		common = [Evidence(f"IMP-{n}", ticket(str(n), f"打印机{chr(0x4E00 + 3 * n)}坏")) for n in range(500)]
-		rare = Evidence("IMP-rare", ticket("rare", "打印机卡纸"))
-		index = EvidenceIndex([rare, *common], postings=5)
-		assert [match.evidence for match in index.matches(ticket("new", "打印机又卡纸"))] == [rare]
-		assert index.comparisons <= 5
+		rare = Evidence("IMP-rare", ticket("rare", "打印机鬼影重重"))
+		index = EvidenceIndex([rare, *self.COMMON], postings=10)
+		assert [match.evidence for match in index.matches(ticket("new", "打印机有鬼影"))] == [rare]
+		assert index.comparisons <= 10
+
+	def test_the_same_subject_is_found_however_common_its_words_are(self):
+		same = Evidence("IMP-same", ticket("same", "打印机"))
+		index = EvidenceIndex([same, *self.COMMON], postings=10)
+		assert index.matches(ticket("new", "打印机"))[0].evidence == same
+		assert index.comparisons <= 10
+
+	def test_of_what_is_equally_common_the_latest_is_looked_at(self):
+		evidence = [Evidence(f"IMP-{end}", ticket(end, f"专线{end}")) for end in "甲乙丙"]
+		index = EvidenceIndex(evidence, threshold=0.1, postings=1)
+		assert [match.evidence for match in index.matches(ticket("new", "专线丁"))] == evidence[-1:]
 
 	def test_one_of_the_evidence_matches_the_others(self):
 		evidence = [Evidence("IMP-1", ticket(name)) for name in ("1", "1", "2")]
