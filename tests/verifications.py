@@ -41,10 +41,11 @@ def conclude(verification, conclusion: str = "Effective", user: str = people.OFF
 
 
 def in_state(status: str):
-	"""One of a CAPA."""
+	"""One of a CAPA, with all that it needs to be concluded."""
 	from itss_improvement.lifecycle.steps import take_step
 	from tests import corrective_actions
 
+	corrective_actions.add_analyst()
 	path = corrective_actions.in_state("Awaiting Verification")
 	doc = of(path)
 	if status == "Concluded":
@@ -52,6 +53,9 @@ def in_state(status: str):
 	if status == "Withdrawn":
 		with acting(people.OFFICER):
 			take_step(path.doctype, path.name, "Analyse Again", reanalysis_reason="又发生两次")
+	else:
+		with acting(people.OFFICER):
+			doc.update(judged()).save()
 	return doc.reload()
 
 

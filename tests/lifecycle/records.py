@@ -150,7 +150,7 @@ KINDS = (
 	Kind(
 		verifications.VERIFICATION,
 		lambda state: verifications.in_state(state).name,
-		lambda step: verifications.judged() if step.action == "Conclude" else {},
+		lambda step: {},
 		(people.OFFICER, people.REPRESENTATIVE, people.ADMINISTRATOR),
 	),
 )
