@@ -2,9 +2,15 @@
 
 import sys
 
-from benchmarks import replay, scan, site_start, ticket_save
+from benchmarks import recurrence, replay, scan, site_start, ticket_save
 
-ALL = {"site_start": site_start, "ticket_save": ticket_save, "scan": scan, "replay": replay}
+ALL = {
+	"site_start": site_start,
+	"ticket_save": ticket_save,
+	"scan": scan,
+	"replay": replay,
+	"recurrence": recurrence,
+}
 
 
 def main() -> int:

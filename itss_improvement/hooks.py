@@ -59,6 +59,7 @@ doctype_js = {
 	],
 	"Improvement Project Report": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
 	"Improvement Trigger": ["public/js/labels.js", "public/js/sources.js"],
+	"Improvement Verification": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
 }
 doctype_list_js = {
 	"Improvement Calendar": ["public/js/labels.js", "public/js/calendars.js"],
@@ -94,6 +95,7 @@ permission_query_conditions = {
 	"Improvement Opportunity": "itss_improvement.permissions.conditions",
 	"Improvement Project": "itss_improvement.permissions.conditions",
 	"Improvement Project Report": "itss_improvement.permissions.conditions",
+	"Improvement Verification": "itss_improvement.permissions.conditions",
 }
 has_permission = {
 	"Improvement Call": "itss_improvement.permissions.has_call_permission",
@@ -103,6 +105,7 @@ has_permission = {
 	"Improvement Opportunity": "itss_improvement.permissions.has_permission",
 	"Improvement Project": "itss_improvement.permissions.has_permission",
 	"Improvement Project Report": "itss_improvement.permissions.has_permission",
+	"Improvement Verification": "itss_improvement.permissions.has_permission",
 }
 
 # a ticket that goes away takes nothing of ours with it, and nothing of ours keeps it from going

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from tests import improvements, measures, people
+from tests import improvements, measures, people, verifications
 
 PROJECT, REPORT = "Improvement Project", "Improvement Project Report"
 LEADER, MEMBER = people.STAFF, people.OTHER_STAFF
@@ -250,6 +250,8 @@ def in_state(status: str, **values):
 	"""One that came to `status` step by step; `values` are of its charter."""
 	import frappe
 
+	if status in verifications.AFTERWARDS:
+		return verifications.brought_to(status, in_state("Awaiting Verification", **values))
 	doc = written(**values)
 	name = doc.name
 	if status == "Returned":

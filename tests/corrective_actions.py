@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests import improvements, measures, people
+from tests import improvements, measures, people, verifications
 from tests.measures import acting, day
 
 CAPA = "Corrective and Preventive Action"
@@ -79,6 +79,8 @@ def opened(department: str = people.OPERATIONS, **values):
 
 def in_state(status: str):
 	"""One that ANALYST described, analysed and planned, and OWNER reviewed and approved."""
+	if status in verifications.AFTERWARDS:
+		return verifications.brought_to(status, in_state("Awaiting Verification"))
 	doc = opened()
 	for reached in STATES[: STATES.index(status)]:
 		doc = leave(doc, reached)

@@ -54,6 +54,8 @@ def put_into(name: str, status: str) -> None:
 		"Returned": {"return_reason": "缺少数据"},
 		"Assessed": {**assessment(), "stage": "Do", "assessed_by": people.OFFICER},
 		"Awaiting Verification": {**assessment(), "stage": "Check", "assessed_by": people.OFFICER},
+		"Under Observation": {**assessment(), "stage": "Act", "assessed_by": people.OFFICER},
+		"Closed": {**assessment(), "stage": "Act", "assessed_by": people.OFFICER},
 		"Rejected": {"rejection_reason": "不属于本部门"},
 		"Merged": {},
 	}[status]

@@ -21,7 +21,15 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 from itss_improvement import domain, hooks
-from itss_improvement.domain import explanation, opportunity, state_machine, traceability, trigger, turn
+from itss_improvement.domain import (
+	explanation,
+	opportunity,
+	order_of_events,
+	state_machine,
+	traceability,
+	trigger,
+	turn,
+)
 from itss_improvement.domain.machines import MACHINES
 
 PACKAGE = Path(hooks.__file__).parent
@@ -31,7 +39,7 @@ STARTED = datetime(2026, 11, 22, tzinfo=timezone.utc)
 """Stands in the files: the day on which they were written would be a change in every commit."""
 
 NEVER_SHOWN_ENUMS: frozenset[type[Enum]] = frozenset(
-	{state_machine.DocStatus, traceability.Way, trigger.Dimension}
+	{order_of_events.Within, state_machine.DocStatus, traceability.Way, trigger.Dimension}
 )
 """Of these nobody reads the values."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tests import improvements, people
+from tests import improvements, people, verifications
 from tests.improvements import OPPORTUNITY
 
 NOTICE, MEASURE = "Improvement Notice", "Improvement Measure"
@@ -98,6 +98,8 @@ def take(user: str, action: str, name: str, **values):
 
 def in_state(status: str, department: str = ADDRESSED) -> str:
 	"""The name of one that came to `status`, with a measure where one is needed."""
+	if status in verifications.AFTERWARDS:
+		return verifications.brought_to(status, get(in_state("Awaiting Verification", department))).name
 	name = draft(department)
 	for before, user, action in _way_to(status):
 		if before == "Receipt Confirmed":

@@ -28,7 +28,7 @@ from tests.locale_strings import (
 	translations,
 )
 
-SAME_IN_BOTH = frozenset({"{0}"})
+SAME_IN_BOTH = frozenset({"{0}", "{0}%"})
 """Strings that Chinese writes as English does."""
 
 

@@ -37,6 +37,5 @@ ASKED: dict[str, tuple[tuple[Callable[[object], str | None], ...], Duty | None]]
 	Status.PLANNING.value: ((_head,), None),
 	Status.APPROVAL.value: ((_head, _representative), Duty.PLANNER),
 	Status.IMPLEMENTATION.value: ((_head,), None),
-	Status.AWAITING_VERIFICATION.value: ((_officer, _representative), Duty.IMPLEMENTER),
 }
 """By status: who is asked, in which order, and whose duty keeps them from it. Nobody where it ended."""

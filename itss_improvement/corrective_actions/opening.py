@@ -10,6 +10,13 @@ from itss_improvement import calendars
 from itss_improvement.domain.corrective_action import ActionType
 from itss_improvement.settings import time_limits
 
+ANALYSED = ("analysed_by", "analysed_on", "reviewed_by", "reviewed_on", "review_opinion")
+PLANNED = (
+	*("planned_measures", "approved_by", "approved_on", "approval_opinion"),
+	*("completed_on", "implementation_summary"),
+)
+"""What is written while causes are analysed, and while measures are planned and carried out."""
+
 
 def take_over(doc, opportunity) -> None:
 	"""What the opportunity knows already. The tickets behind it happened: then it is corrective, from the first of
@@ -28,12 +35,12 @@ def begin_next_round(doc) -> None:
 	"""What an earlier round came to stays with its signatures."""
 	doc.analysis_round = cint(doc.analysis_round) + 1
 	doc.update(analysis_limit(now_datetime()))
-	for field in (
-		*("analysed_by", "analysed_on", "reviewed_by", "reviewed_on", "review_opinion"),
-		*("planned_measures", "approved_by", "approved_on", "approval_opinion"),
-		*("completed_on", "implementation_summary"),
-	):
-		doc.set(field, None)
+	doc.update(dict.fromkeys((*ANALYSED, *PLANNED)))
+
+
+def begin_further_measures(doc) -> None:
+	"""The causes stand, and more is done about them."""
+	doc.update(dict.fromkeys(PLANNED))
 
 
 def analysis_limit(opened_on: datetime) -> dict:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from itss_improvement.domain import corrective_action, measure, notice, project
+from itss_improvement.domain import corrective_action, measure, notice, project, verification
 from itss_improvement.domain.call import CallStatus
 from itss_improvement.domain.opportunity import Status
 
@@ -111,6 +111,13 @@ LIMITS = (
 		title="title",
 		department="responsible_department",
 		responsible="leader",
+	),
+	Limit(
+		doctype=verification.RECORD,
+		date="verify_by",
+		running=frozenset({verification.Status.DRAFT.value}),
+		title="title",
+		provisional="verify_by_provisional",
 	),
 )
 """A DocType that gets a limit adds it here."""

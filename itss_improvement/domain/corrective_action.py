@@ -28,7 +28,9 @@ class Status(str, Enum):
 	PLANNING = "Planning"
 	APPROVAL = "Plan Approval"
 	IMPLEMENTATION = "Implementation"
-	AWAITING_VERIFICATION = "Awaiting Verification"
+	AWAITING_VERIFICATION = path.AWAITING_VERIFICATION
+	UNDER_OBSERVATION = path.UNDER_OBSERVATION
+	CLOSED = path.CLOSED
 
 
 class ActionType(str, Enum):
@@ -58,9 +60,8 @@ class Finding(str, Enum):
 
 LONGEST_OBSERVATION = 365
 
-QUALITY_RESPONSIBLE = "the quality department is responsible"
-"""A fact: then the Management Representative may review the causes as well, since the department may have nobody
-left."""
+QUALITY_RESPONSIBLE = path.QUALITY_RESPONSIBLE
+"""Then the Management Representative may review the causes as well, since the department may have nobody left."""
 
 OFFICER = frozenset({Role.QUALITY_OFFICER})
 REPRESENTATIVE = frozenset({Role.MANAGEMENT_REPRESENTATIVE})
@@ -121,6 +122,8 @@ IMPLEMENTATION = Section("Implementation", ("implementation_summary",), {})
 
 ROUND = (ANALYSIS.name, CAUSE_REVIEW.name, PLAN.name, PLAN_APPROVAL.name, IMPLEMENTATION.name)
 """What is done again where the measures did not help."""
+FURTHER_MEASURES = (PLAN.name, PLAN_APPROVAL.name, IMPLEMENTATION.name)
+"""What is done again where they helped in part: the causes stand."""
 
 
 def _review(roles: frozenset[Role], only_for: tuple[Duty, ...] = (), only_if: str = ""):
@@ -183,12 +186,12 @@ STATES = (
 	State(Status.PLANNING.value, Stage.PLAN, "Primary"),
 	State(Status.APPROVAL.value, Stage.PLAN, "Warning"),
 	State(Status.IMPLEMENTATION.value, Stage.DO, "Primary"),
-	State(Status.AWAITING_VERIFICATION.value, Stage.CHECK, "Info"),
+	*path.CHECKED,
 )
 
 MACHINE = StateMachine(
 	record=RECORD,
-	states=(*STATES, path.STATE),
+	states=(*STATES, path.END, path.STATE),
 	transitions=(
 		Transition(
 			"Start Analysis",
@@ -258,7 +261,7 @@ MACHINE = StateMachine(
 				requires=("reanalysis_reason",),
 				reopens=ROUND,
 			)
-			for before in (Status.IMPLEMENTATION, Status.AWAITING_VERIFICATION)
+			for before in (Status.IMPLEMENTATION, Status.AWAITING_VERIFICATION, Status.UNDER_OBSERVATION)
 		),
 		# what was verified did not help (R42, R67)
 		Transition(
@@ -269,9 +272,27 @@ MACHINE = StateMachine(
 			reopens=ROUND,
 			by_app=True,
 		),
+		Transition(
+			"Plan Further Measures",
+			Status.AWAITING_VERIFICATION.value,
+			Status.PLANNING.value,
+			frozenset(),
+			reopens=FURTHER_MEASURES,
+			by_app=True,
+		),
+		*path.checking(),
 		*path.superseding(STATES),
 	),
-	sections=(PROBLEM, CONTAINMENT, ANALYSIS, CAUSE_REVIEW, PLAN, PLAN_APPROVAL, IMPLEMENTATION),
+	sections=(
+		PROBLEM,
+		CONTAINMENT,
+		ANALYSIS,
+		CAUSE_REVIEW,
+		PLAN,
+		PLAN_APPROVAL,
+		IMPLEMENTATION,
+		path.CLOSING,
+	),
 	written_by_app=(
 		*path.WRITTEN_BY_APP,
 		"responsible_department",

@@ -8,7 +8,7 @@ class RuleBroken(ValueError):
 
 	`code` names the rule for code that must tell cases apart. `message` is a whole English sentence with
 	numbered placeholders, which is also its key in the translations; `values` fill the placeholders. Words among
-	them are translated as well, and a tuple of words is listed.
+	them are translated as well, so are sentences, and a tuple of words is listed.
 	"""
 
 	def __init__(self, code: str, message: str, *values: object):
@@ -21,6 +21,8 @@ class RuleBroken(ValueError):
 		def shown(value: object) -> object:
 			if isinstance(value, tuple):
 				return ", ".join(str(shown(part)) for part in value)
+			if callable(render := getattr(value, "render", None)):
+				return render(translate)
 			return translate(value) if isinstance(value, str) else value
 
 		return translate(self.message).format(*(shown(value) for value in self.values))

@@ -6,7 +6,7 @@ that fill them. A value may be a term that needs translating itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from itss_improvement.domain.trigger import Dimension, Group, Trigger
@@ -55,13 +55,17 @@ GROUP_TEMPLATES = (
 """By the number of dimensions named. Written out, since each is a key in the translations."""
 
 
-def group_sentence(trigger: Trigger, group: Group) -> Sentence:
-	"""What the group is about, the trigger's scope included: *Team: Network, Priority: High*."""
-	named = {**trigger.scope, **dict(group.key.values)}
+def scope_sentence(named: Mapping[Dimension, str]) -> Sentence:
+	"""Which tickets: *Team: Network, Priority: High*; all where nothing is named."""
 	parts = (
 		(Term(DIMENSION_LABELS[dimension]), value or Term("not given")) for dimension, value in named.items()
 	)
 	return Sentence(GROUP_TEMPLATES[len(named)], tuple(part for pair in parts for part in pair))
+
+
+def group_sentence(trigger: Trigger, group: Group) -> Sentence:
+	"""What the group is about, the trigger's scope included."""
+	return scope_sentence({**trigger.scope, **dict(group.key.values)})
 
 
 def title(trigger: Trigger, group: Group) -> Sentence:

@@ -7,6 +7,7 @@ from itss_improvement.domain import (
 	opportunity,
 	project,
 	project_report,
+	verification,
 )
 from itss_improvement.domain.state_machine import StateMachine
 
@@ -19,6 +20,7 @@ MACHINES: dict[str, StateMachine] = {
 		corrective_action.MACHINE,
 		project.MACHINE,
 		project_report.MACHINE,
+		verification.MACHINE,
 	)
 }
 """By DocType."""

@@ -34,7 +34,9 @@ class Status(str, Enum):
 	IN_PROGRESS = "In Progress"
 	EXTENSION_REQUESTED = "Extension Requested"
 	FED_BACK = "Fed Back"
-	AWAITING_VERIFICATION = "Awaiting Verification"
+	AWAITING_VERIFICATION = path.AWAITING_VERIFICATION
+	UNDER_OBSERVATION = path.UNDER_OBSERVATION
+	CLOSED = path.CLOSED
 	SUPERSEDED = path.SUPERSEDED
 
 
@@ -74,8 +76,8 @@ OFFICER = frozenset({Role.QUALITY_OFFICER})
 REPRESENTATIVE = frozenset({Role.MANAGEMENT_REPRESENTATIVE})
 DEPARTMENT = frozenset({Role.DEPARTMENT_OWNER})
 
-QUALITY_ADDRESSED = "it is addressed to the quality department"
-"""A fact: then the Management Representative may do the officer's part, and an officer the department's."""
+QUALITY_ADDRESSED = path.QUALITY_RESPONSIBLE
+"""Then the Management Representative may do the officer's part, and an officer the department's."""
 
 NOTICE = Section(
 	"Notice",
@@ -131,13 +133,12 @@ STATES = (
 	State(Status.IN_PROGRESS.value, Stage.DO, "Primary"),
 	State(Status.EXTENSION_REQUESTED.value, Stage.DO, "Warning"),
 	State(Status.FED_BACK.value, Stage.DO, "Success"),
-	State(Status.AWAITING_VERIFICATION.value, Stage.CHECK, "Info"),
-	path.STATE,
+	*path.CHECKED,
 )
 
 MACHINE = StateMachine(
 	record="Improvement Notice",
-	states=STATES,
+	states=(*STATES, path.END, path.STATE),
 	transitions=(
 		*(
 			step
@@ -203,9 +204,19 @@ MACHINE = StateMachine(
 			requires=("feedback_return_reason",),
 			reopens=(FEEDBACK.name,),
 		),
-		*path.superseding(STATES[:-1]),
+		# what was verified helped in part: more is done
+		Transition(
+			"Carry On",
+			Status.AWAITING_VERIFICATION.value,
+			Status.IN_PROGRESS.value,
+			frozenset(),
+			reopens=(FEEDBACK.name, FILING.name),
+			by_app=True,
+		),
+		*path.checking(),
+		*path.superseding(STATES),
 	),
-	sections=(NOTICE, RECEIPT, FEEDBACK, FILING),
+	sections=(NOTICE, RECEIPT, FEEDBACK, FILING, path.CLOSING),
 	written_by_app=(
 		*path.WRITTEN_BY_APP,
 		"issuing_department",

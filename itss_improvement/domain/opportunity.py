@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
+from itss_improvement.domain import path
 from itss_improvement.domain.errors import RuleBroken
 from itss_improvement.domain.roles import Role
 from itss_improvement.domain.state_machine import Duty, Section, Stage, State, StateMachine, Transition
@@ -32,7 +33,9 @@ class Status(str, Enum):
 	SUBMITTED = "Submitted"
 	RETURNED = "Returned"
 	ASSESSED = "Assessed"
-	AWAITING_VERIFICATION = "Awaiting Verification"
+	AWAITING_VERIFICATION = path.AWAITING_VERIFICATION
+	UNDER_OBSERVATION = path.UNDER_OBSERVATION
+	CLOSED = path.CLOSED
 	REJECTED = "Rejected"
 	MERGED = "Merged"
 
@@ -133,6 +136,10 @@ def _assess(roles: frozenset[Role], only_if: str = "") -> Transition:
 	)
 
 
+def _following(action: str, before: Status, after: Status, **options) -> Transition:
+	return Transition(action, before.value, after.value, frozenset(), by_app=True, **options)
+
+
 MACHINE = StateMachine(
 	record="Improvement Opportunity",
 	states=(
@@ -140,7 +147,8 @@ MACHINE = StateMachine(
 		State(Status.SUBMITTED.value, Stage.PLAN, "Warning"),
 		State(Status.RETURNED.value, Stage.PLAN, "Inverse"),
 		State(Status.ASSESSED.value, Stage.DO, "Primary"),
-		State(Status.AWAITING_VERIFICATION.value, Stage.CHECK, "Info"),
+		*path.CHECKED,
+		path.END,
 		State(Status.REJECTED.value, Stage.PLAN, "Danger"),
 		State(Status.MERGED.value, Stage.PLAN, "Info"),
 	),
@@ -190,23 +198,17 @@ MACHINE = StateMachine(
 				requires=("reassessment_reason",),
 				reopens=(ASSESSMENT.name,),
 			)
-			for before in (Status.ASSESSED, Status.AWAITING_VERIFICATION)
+			for before in (Status.ASSESSED, Status.AWAITING_VERIFICATION, Status.UNDER_OBSERVATION)
 		),
 		# these follow from the record of its path
-		Transition(
-			"Await Verification",
-			Status.ASSESSED.value,
-			Status.AWAITING_VERIFICATION.value,
-			frozenset(),
-			by_app=True,
-		),
-		Transition(
-			"Take Up Again",
-			Status.AWAITING_VERIFICATION.value,
-			Status.ASSESSED.value,
-			frozenset(),
-			by_app=True,
-		),
+		_following("Await Verification", Status.ASSESSED, Status.AWAITING_VERIFICATION),
+		_following("Observe", Status.AWAITING_VERIFICATION, Status.UNDER_OBSERVATION),
+		_following("Close", Status.UNDER_OBSERVATION, Status.CLOSED),
+		_following("Take Up Again", Status.AWAITING_VERIFICATION, Status.ASSESSED),
+		_following("Take Up Again", Status.UNDER_OBSERVATION, Status.ASSESSED),
+		# and these from a verification that found a routine improvement ineffective: it becomes a CAPA (decision d)
+		_following("Reassess", Status.AWAITING_VERIFICATION, Status.SUBMITTED, reopens=(ASSESSMENT.name,)),
+		_following("Assess", Status.SUBMITTED, Status.ASSESSED, signs=ASSESSMENT.name),
 	),
 	sections=(IDENTIFICATION, PROPOSED_DEPARTMENT, ASSESSMENT),
 	written_by_app=(

@@ -30,7 +30,9 @@ class Status(str, Enum):
 	IN_PROGRESS = "In Progress"
 	ACCEPTANCE = "Acceptance"
 	ACCEPTED = "Accepted"
-	AWAITING_VERIFICATION = "Awaiting Verification"
+	AWAITING_VERIFICATION = path.AWAITING_VERIFICATION
+	UNDER_OBSERVATION = path.UNDER_OBSERVATION
+	CLOSED = path.CLOSED
 	REJECTED = "Rejected"
 
 
@@ -180,13 +182,13 @@ STATES = (
 	State(Status.IN_PROGRESS.value, Stage.DO, "Primary"),
 	State(Status.ACCEPTANCE.value, Stage.DO, "Warning"),
 	State(Status.ACCEPTED.value, Stage.DO, "Success"),
-	State(Status.AWAITING_VERIFICATION.value, Stage.CHECK, "Info"),
+	*path.CHECKED,
 	State(Status.REJECTED.value, Stage.PLAN, "Danger"),
 )
 
 MACHINE = StateMachine(
 	record=RECORD,
-	states=(*STATES, path.STATE),
+	states=(*STATES, path.END, path.STATE),
 	transitions=(
 		*(
 			Transition(
@@ -300,6 +302,16 @@ MACHINE = StateMachine(
 			only_for=(Duty.LEADER, Duty.MEMBER),
 			signs=SOLIDIFICATION.name,
 		),
+		# what was verified did not help, or did so in part: it is carried on
+		Transition(
+			"Carry On",
+			Status.AWAITING_VERIFICATION.value,
+			Status.IN_PROGRESS.value,
+			frozenset(),
+			reopens=(RESULTS.name, ACCEPTANCE.name, SOLIDIFICATION.name),
+			by_app=True,
+		),
+		*path.checking(),
 		*path.superseding(STATES),
 	),
 	sections=(
@@ -312,6 +324,7 @@ MACHINE = StateMachine(
 		RESULTS,
 		ACCEPTANCE,
 		SOLIDIFICATION,
+		path.CLOSING,
 	),
 	written_by_app=(
 		*path.WRITTEN_BY_APP,

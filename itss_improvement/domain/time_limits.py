@@ -19,6 +19,8 @@ class TimeLimits:
 	routine: int = 5
 	"""Made and implemented within them (R32, R55)."""
 	verify: int = 10
+	observation: int = 20
+	"""How long what was found effective is observed where no plan says (R65)."""
 	document_revision: int = 20
 	answer_call: int = 10
 	"""From a quarterly call for opportunities to its answer (R25)."""
@@ -33,6 +35,7 @@ LABELS = {
 	"capa_analysis": "CAPA Analysis",
 	"routine": "Routine Improvement",
 	"verify": "Verification",
+	"observation": "Observation",
 	"document_revision": "Document Revision",
 	"answer_call": "Answer to a Call",
 }

@@ -16,6 +16,7 @@ from itss_improvement.domain import (
 	opportunity,
 	project,
 	project_report,
+	verification,
 )
 from itss_improvement.domain.call import CallStatus
 
@@ -76,6 +77,7 @@ TURNS: Mapping[str, Mapping[str, Turn]] = {
 	project_report.MACHINE.record: {
 		project_report.Status.DRAFT.value: _turn("Submit", person="owner"),
 	},
+	verification.MACHINE.record: {verification.Status.DRAFT.value: _turn("Conclude")},
 	CALL: {CallStatus.UNANSWERED.value: _turn("Answer", of_department=True)},
 }
 """By DocType and status. A state that is not named waits for nobody, or for what happens elsewhere."""

@@ -11,7 +11,6 @@ import frappe
 from itss_improvement.domain.assessment import ImprovementClass
 from itss_improvement.domain.opportunity import Status
 from itss_improvement.domain.path import SUPERSEDED
-from itss_improvement.domain.state_machine import Stage
 from itss_improvement.lifecycle.steps import follow
 
 OPPORTUNITY = "Improvement Opportunity"
@@ -21,6 +20,9 @@ RECORDS: dict[ImprovementClass, str] = {
 	ImprovementClass.CAPA: "Corrective and Preventive Action",
 }
 """The DocType of each path."""
+
+CHECKED = (Status.AWAITING_VERIFICATION.value, Status.UNDER_OBSERVATION.value, Status.CLOSED.value)
+"""From the moment on at which the work is done, an opportunity is what the record of its path is."""
 
 
 def open_path(opportunity) -> object | None:
@@ -59,13 +61,9 @@ def supersede(opportunity) -> None:
 def tell_opportunity(doc) -> None:
 	"""The opportunity stands where the record of its path does."""
 	opportunity = frappe.get_doc(OPPORTUNITY, doc.opportunity)
-	checked = doc.stage in (Stage.CHECK.value, Stage.ACT.value)
-	status = Status.AWAITING_VERIFICATION if checked else Status.ASSESSED
-	if opportunity.status != status.value and opportunity.status in (
-		Status.ASSESSED.value,
-		Status.AWAITING_VERIFICATION.value,
-	):
-		follow(opportunity, status.value)
+	status = doc.status if doc.status in CHECKED else Status.ASSESSED.value
+	if opportunity.status != status and opportunity.status in (Status.ASSESSED.value, *CHECKED):
+		follow(opportunity, status)
 
 
 def open_record(opportunity: str):

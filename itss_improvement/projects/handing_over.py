@@ -37,7 +37,7 @@ def _asked(doc) -> Iterator[str | None]:
 	elif status in (Status.IN_PROGRESS.value, Status.ACCEPTED.value):
 		yield doc.leader
 		yield head_of(doc.responsible_department)
-	elif status in (Status.ACCEPTANCE.value, Status.AWAITING_VERIFICATION.value):
+	elif status == Status.ACCEPTANCE.value:
 		yield head_of(quality_department())
 		yield people.management_representative()
 

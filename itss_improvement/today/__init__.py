@@ -62,7 +62,9 @@ def waiting() -> list[Waiting]:
 	_check_takes_part()
 	me = Reader()
 	found = [(kind, row) for kind in KINDS for row in _rows(kind, me)]
-	me.read_signatures({row["name"] for _kind, row in found})
+	me.read_signatures(
+		{name for _kind, row in found for name in (row["name"], row.get("reference_name")) if name}
+	)
 	judged = [(row, step) for kind, row in found if (step := _step(kind, row, me)) is not None]
 	on_their_way = {row.get("opportunity") for row, _step in judged}
 	records = [_waiting(row, step) for row, step in judged if step or row["name"] not in on_their_way]

@@ -11,7 +11,16 @@ from dataclasses import dataclass, field
 
 from frappe.utils import flt
 
-from itss_improvement.domain import corrective_action, measure, notice, opportunity, project, project_report
+from itss_improvement.domain import (
+	corrective_action,
+	measure,
+	notice,
+	opportunity,
+	path,
+	project,
+	project_report,
+	verification,
+)
 from itss_improvement.domain.state_machine import Case, Duty
 from itss_improvement.domain.turn import CALL
 from itss_improvement.settings import project_executive_threshold
@@ -47,6 +56,13 @@ def _on_team(name: str) -> Holds:
 
 def _carries_out(row: dict, me: Reader) -> bool:
 	return (row["doctype"], row["name"]) in me.carried_out
+
+
+def _of_the_verified(holds: Holds) -> Holds:
+	"""Whether it holds of the record that is verified."""
+	return lambda row, me: holds(
+		{**row, "doctype": row["reference_doctype"], "name": row["reference_name"]}, me
+	)
 
 
 def _of_quality(row: dict, me: Reader) -> bool:
@@ -123,7 +139,7 @@ KINDS = (
 			Duty.MEMBER: _member,
 			Duty.IMPLEMENTER: _carries_out,
 		},
-		facts={project.EXECUTIVE_DECIDES: _reaches_threshold},
+		facts={project.EXECUTIVE_DECIDES: _reaches_threshold, path.QUALITY_RESPONSIBLE: _of_quality},
 	),
 	Kind(
 		measure.MACHINE.record,
@@ -134,6 +150,17 @@ KINDS = (
 		project_report.MACHINE.record,
 		fields=("owner", "project"),
 		duties={Duty.TEAM: _on_team("project")},
+	),
+	Kind(
+		verification.MACHINE.record,
+		fields=("opportunity", "reference_doctype", "reference_name"),
+		duties={
+			Duty.IMPLEMENTER: _of_the_verified(_either(_signed(notice.FEEDBACK.name), _carries_out)),
+			Duty.ANALYST: _of_the_verified(_signed(corrective_action.ANALYSIS.name)),
+			Duty.PLANNER: _of_the_verified(_signed(corrective_action.PLAN.name)),
+			Duty.TEAM: _of_the_verified(_on_team("name")),
+		},
+		facts={path.QUALITY_RESPONSIBLE: _of_quality},
 	),
 	Kind(CALL, department="department"),
 )

@@ -94,6 +94,11 @@ def signatures(desk: Desk, api: Api) -> None:
 
 
 @screen(QUALITY)
+def verification(desk: Desk, api: Api) -> None:
+	_open(desk, api, "Improvement Verification", "夜班交接单字段重复")
+
+
+@screen(QUALITY)
 def causes(desk: Desk, api: Api) -> None:
 	_open(desk, api, "Corrective and Preventive Action", "核心交换机告警未及时响应")
 	desk.tab("原因分析")

@@ -117,6 +117,7 @@ def test_desk_home(page_as):
 		"improvement-project/view/kanban/Improvement Project",
 		"improvement-project/view/calendar",
 		"improvement-project-report",
+		"improvement-verification",
 		"improvement-project-report/view/calendar",
 		"improvement-measure",
 		"improvement-measure/view/kanban/Improvement Measure",

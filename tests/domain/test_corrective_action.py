@@ -13,6 +13,7 @@ from itss_improvement.domain.corrective_action import (
 	ANALYSIS,
 	CAUSE_REVIEW,
 	CONTAINMENT,
+	FURTHER_MEASURES,
 	IMPLEMENTATION,
 	LONGEST_OBSERVATION,
 	MACHINE,
@@ -30,7 +31,7 @@ from itss_improvement.domain.corrective_action import (
 	check_similar_places,
 )
 from itss_improvement.domain.errors import RuleBroken
-from itss_improvement.domain.path import SUPERSEDED
+from itss_improvement.domain.path import CLOSING, SUPERSEDED
 from itss_improvement.domain.roles import Role
 from itss_improvement.domain.state_machine import Actor, Case, Duty, Stage
 
@@ -55,6 +56,8 @@ STEPS = {
 	("Implementation", "Report Completion"): "Awaiting Verification",
 	("Implementation", "Analyse Again"): "Root Cause Analysis",
 	("Awaiting Verification", "Analyse Again"): "Root Cause Analysis",
+	("Under Observation", "Analyse Again"): "Root Cause Analysis",
+	("Under Observation", "Close"): "Closed",
 }
 """The regulation's order, written down a second time: a slip in either table shows."""
 
@@ -90,6 +93,7 @@ ALLOWED = {
 		*product([REPRESENTATIVE], EVERYBODY),
 	},
 	"Analyse Again": {*product([OFFICER], EVERYBODY)},
+	"Close": {*product([OFFICER], (ANYBODY, MEMBER, HEAD))},
 }
 RETURN_ANALYSIS = {
 	"Cause Review": {*product([OWNER], (HEAD, ANALYST, PLANNER)), *product([OFFICER], EVERYBODY)},
@@ -143,13 +147,17 @@ class TestTransitions:
 	def test_every_state_leads_on_but_the_one_that_ends_it(self):
 		for state in MACHINE.states:
 			leads_on = bool(MACHINE.from_state(state.name))
-			assert leads_on is (state.name != SUPERSEDED)
+			assert leads_on is (state.name not in (SUPERSEDED, "Closed"))
 
 	@pytest.mark.row("R42")
 	def test_what_follows_from_elsewhere_nobody_does_by_hand(self):
 		again = MACHINE.check_transition_of_the_app("Awaiting Verification", "Root Cause Analysis")
 		assert again.by_app and again.reopens == ROUND
-		for state in Status:
+		further = MACHINE.check_transition_of_the_app("Awaiting Verification", "Planning")
+		assert further.reopens == FURTHER_MEASURES, "the causes stand"
+		with pytest.raises(RuleBroken):
+			MACHINE.check_transition_of_the_app(Status.CLOSED.value, SUPERSEDED)
+		for state in set(Status) - {Status.CLOSED}:
 			assert MACHINE.check_transition_of_the_app(state.value, SUPERSEDED).by_app
 			with pytest.raises(RuleBroken):
 				MACHINE.check_transition(state.value, SUPERSEDED, Actor("x", frozenset(Role)), Case())
@@ -158,6 +166,8 @@ class TestTransitions:
 		stages = {state.name: state.stage for state in MACHINE.states}
 		assert {name for name, stage in stages.items() if stage is Stage.DO} == {"Implementation"}
 		assert {name for name, stage in stages.items() if stage is Stage.CHECK} == {"Awaiting Verification"}
+		ended = {name for name, stage in stages.items() if stage is Stage.ACT}
+		assert ended == {"Under Observation", "Closed"}
 
 
 class TestSections:
@@ -170,6 +180,7 @@ class TestSections:
 			CAUSE_REVIEW.name: set(),
 			PLAN_APPROVAL.name: set(),
 			IMPLEMENTATION.name: set(),
+			CLOSING.name: set(),
 		}
 		assert {section.name for section in MACHINE.sections} == set(written)
 		for section in MACHINE.sections:
@@ -201,6 +212,7 @@ class TestSections:
 		assert set(ROUND) == {section.name for section in MACHINE.sections} - {
 			PROBLEM.name,
 			CONTAINMENT.name,
+			CLOSING.name,
 		}
 
 	def test_who_approves_signs_what_was_approved(self):

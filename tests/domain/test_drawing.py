@@ -19,7 +19,7 @@ from tests.domain.causes import HOSTILE, texts, trees
 pytestmark = pytest.mark.row("R37")
 
 SVG = "{http://www.w3.org/2000/svg}"
-DRAWN = {"svg", "title", "rect", "path", "g", "text"}
+DRAWN = {"svg", "title", "desc", "rect", "path", "g", "text"}
 PROBLEM = "核心交换机告警未在规定时间内响应"
 VIEWS = pytest.mark.parametrize("draw", [cause_tree.draw, fishbone.draw], ids=["tree", "fishbone"])
 

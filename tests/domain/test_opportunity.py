@@ -33,6 +33,7 @@ ALLOWED = {
 	("Submitted", "Merged"): OFFICER,
 	("Assessed", "Submitted"): OFFICER,
 	("Awaiting Verification", "Submitted"): OFFICER,
+	("Under Observation", "Submitted"): OFFICER,
 }
 """The regulation's order, written down a second time: a slip in either table shows."""
 
@@ -140,17 +141,24 @@ class TestTransitions:
 class TestStates:
 	def test_only_an_assessment_leads_on_to_doing(self):
 		assert [state.name for state in MACHINE.states] == [status.value for status in Status]
+		act = dict.fromkeys(("Under Observation", "Closed"), Stage.ACT)
 		beyond = {state.name: state.stage for state in MACHINE.states if state.stage is not Stage.PLAN}
-		assert beyond == {"Assessed": Stage.DO, "Awaiting Verification": Stage.CHECK}
+		assert beyond == {"Assessed": Stage.DO, "Awaiting Verification": Stage.CHECK, **act}
 
 	def test_what_follows_from_its_path_nobody_does_by_hand(self):
-		for before, after in (("Assessed", "Awaiting Verification"), ("Awaiting Verification", "Assessed")):
+		for before, after in (
+			("Assessed", "Awaiting Verification"),
+			("Awaiting Verification", "Assessed"),
+			("Awaiting Verification", "Under Observation"),
+			("Under Observation", "Assessed"),
+			("Under Observation", "Closed"),
+		):
 			assert MACHINE.check_transition_of_the_app(before, after).by_app
 			with pytest.raises(RuleBroken) as refusal:
 				MACHINE.check_transition(before, after, Actor("somebody", frozenset(Role)), Case())
 			assert refusal.value.code == "transition"
 		with pytest.raises(RuleBroken):
-			MACHINE.check_transition_of_the_app("Submitted", "Assessed")
+			MACHINE.check_transition_of_the_app("Assessed", "Closed")
 
 	@pytest.mark.parametrize("status", Status)
 	@pytest.mark.parametrize("role", Role)
@@ -164,9 +172,9 @@ class TestStates:
 
 	def test_what_has_ended_is_closed_to_words_and_to_evidence(self):
 		leaves = {status for status in Status if not MACHINE.from_state(status.value)}
-		assert leaves == {Status.REJECTED, Status.MERGED}
+		assert leaves == {Status.REJECTED, Status.MERGED, Status.CLOSED}
 		closed = {status for status in Status if not MACHINE.written_by(status.value, Role)}
-		assert closed == leaves | {Status.ASSESSED, Status.AWAITING_VERIFICATION}
+		assert closed == leaves | {Status.ASSESSED, Status.AWAITING_VERIFICATION, Status.UNDER_OBSERVATION}
 		assert set(Status) - closed == OPEN_FOR_EVIDENCE
 
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from itss_improvement.domain.errors import RuleBroken
+from itss_improvement.domain.path import DOERS
 from itss_improvement.domain.project import (
 	ACCEPTANCE,
 	CHARTER,
@@ -58,6 +59,7 @@ ORDER = {
 	("Acceptance", "Accept", "Accepted"): OFFICER | REPRESENTATIVE,
 	("Acceptance", "Return", "In Progress"): OFFICER | REPRESENTATIVE,
 	("Accepted", "Submit for Verification", "Awaiting Verification"): TEAM,
+	("Under Observation", "Close", "Closed"): OFFICER,
 }
 """The regulation's order, written down a second time: a slip in either table shows."""
 
@@ -71,6 +73,7 @@ BARRED = {
 	"Approve": {Duty.APPLICANT, Duty.LEADER},
 	"Approve and Pass to Executive": {Duty.APPLICANT, Duty.LEADER},
 	"Accept": {Duty.LEADER, Duty.TEAM, Duty.IMPLEMENTER},
+	"Close": set(DOERS),
 }
 SETS_OF_ROLES = [set(some) for size in range(len(Role) + 1) for some in combinations(Role, size)]
 STATES = [state.name for state in MACHINE.states]
@@ -116,7 +119,11 @@ class TestOrder:
 		by_hand = {(step.before, step.action, step.after) for step in MACHINE.transitions if not step.by_app}
 		assert by_hand == set(ORDER)
 		by_app = {(step.before, step.after) for step in MACHINE.transitions if step.by_app}
-		assert by_app == {(state, "Superseded") for state in STATES if state != "Superseded"}
+		superseded = {(state, "Superseded") for state in STATES if state not in ("Superseded", "Closed")}
+		assert by_app == superseded | {
+			("Awaiting Verification", "Under Observation"),
+			("Awaiting Verification", "In Progress"),
+		}
 
 	@pytest.mark.row("R11", "R62")
 	def test_the_executive_decides_from_the_threshold_on(self):
@@ -174,6 +181,8 @@ class TestOrder:
 			"Accepted",
 		}
 		assert {name for name, stage in stages.items() if stage is Stage.CHECK} == {"Awaiting Verification"}
+		ended = {name for name, stage in stages.items() if stage is Stage.ACT}
+		assert ended == {"Under Observation", "Closed"}
 		assert {status.value for status in Status} | {"Superseded"} == set(stages)
 
 

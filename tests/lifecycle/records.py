@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from itss_improvement.domain.state_machine import Transition
-from tests import charters, corrective_actions, improvements, measures, notices, people
+from tests import charters, corrective_actions, improvements, measures, notices, people, verifications
 
 
 @dataclass(frozen=True)
@@ -146,5 +146,11 @@ KINDS = (
 		lambda state: charters.report_in(state).name,
 		lambda step: {},
 		(people.OFFICER, people.REPRESENTATIVE, people.OWNER, people.STAFF, people.ADMINISTRATOR),
+	),
+	Kind(
+		verifications.VERIFICATION,
+		lambda state: verifications.in_state(state).name,
+		lambda step: {},
+		(people.OFFICER, people.REPRESENTATIVE, people.ADMINISTRATOR),
 	),
 )

@@ -17,6 +17,7 @@ from itss_improvement.traceability.links import (
 	PROJECT_REPORT,
 	SIGNAL,
 	TRIGGER,
+	VERIFICATION,
 	Kind,
 	Link,
 	Snapshot,
@@ -32,7 +33,9 @@ LEFT_OUT = {
 	(MEASURE, "opportunity"),
 	(PROJECT_REPORT, "opportunity"),
 	(PROJECT_REPORT, "amended_from"),
+	(VERIFICATION, "opportunity"),
 	*((path, "supersedes") for path in PATHS),
+	*((path, "verification") for path in PATHS),
 }
 """Links from one kind of record to another that are no part of a chain; `LINKS` says why."""
 

@@ -1,4 +1,4 @@
-"""Pictures of causes and plans as SVG: laid out and written here alone, for the desk and for paper.
+"""Pictures of causes, plans and figures as SVG: laid out and written here alone, for the desk and for paper.
 
 A picture stands by itself: no script, no style sheet, no font that is fetched. Whatever people wrote is text in it,
 never markup. What can be pointed at carries `data-cause` (the id of a cause, or "" for the problem) or

@@ -48,11 +48,12 @@ def lines_of_text(lines: Iterable[str], x: float, y: float, **attributes: object
 	)
 
 
-def picture(width: float, height: float, name: str, *content: str) -> str:
-	"""The whole of it. `name` is what it is called where it is not seen."""
+def picture(width: float, height: float, name: str, *content: str, description: str = "") -> str:
+	"""The whole of it. `name` is what it is called where it is not seen, `description` what is to be seen in it."""
 	return element(
 		"svg",
 		title_of(name),
+		element("desc", text_of(description)) if description else "",
 		element("rect", width=width, height=height, fill=PAPER),
 		*content,
 		xmlns="http://www.w3.org/2000/svg",

@@ -12,7 +12,8 @@
 		"Corrective and Preventive Action",
 		"Improvement Project",
 		"Improvement Project Report",
-		"Improvement Measure"
+		"Improvement Measure",
+		"Improvement Verification"
 	];
 	const SHOWN = 6;
 	const MOST_SHOWN = 200;

@@ -15,6 +15,7 @@ frappe.provide("itss_improvement.lifecycle");
 	itss_improvement.lifecycle.show = function (frm, options = {}) {
 		show_signatures(frm, []);
 		show_barred(frm, []);
+		show_observation(frm);
 		if (frm.is_new()) return Promise.resolve();
 		const { name, modified } = frm.doc;
 		const asked = options.page
@@ -108,6 +109,18 @@ frappe.provide("itss_improvement.lifecycle");
 			if (action === page.onward) button.removeClass("btn-default").addClass("btn-primary");
 		});
 		show_barred(frm, Object.values(page.barred));
+	}
+
+	/** What was found effective is closed after its observation: until when that is. */
+	function show_observation(frm) {
+		const wrapper = $(frm.layout.wrapper);
+		wrapper.find(".itss-observed").remove();
+		const { status, observation_until: until } = frm.doc;
+		if (status !== "Under Observation" || !until || until < frappe.datetime.get_today()) return;
+		const text = __("It is observed until {0}, and can be closed from the day after that.", [
+			frappe.datetime.str_to_user(until),
+		]);
+		wrapper.prepend(`<div class="itss-observed form-message blue" role="note">${html(text)}</div>`);
 	}
 
 	/** Why a step that one's role would take is not offered. Not the form's headline: that says what was decided. */

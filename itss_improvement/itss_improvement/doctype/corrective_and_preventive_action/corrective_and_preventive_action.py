@@ -50,6 +50,7 @@ class CorrectiveandPreventiveAction(PathRecord):
 		)
 
 	def take(self, step: Transition):
+		super().take(step)
 		if not step.by_app and not step.reopens:
 			# what was returned has been answered
 			self.return_reason = None
@@ -70,6 +71,8 @@ class CorrectiveandPreventiveAction(PathRecord):
 			self.completed_on = now_datetime()
 		elif step.action == "Analyse Again":
 			opening.begin_next_round(self)
+		elif step.action == "Plan Further Measures":
+			opening.begin_further_measures(self)
 
 	def after_step(self, step: Transition):
 		if step.action == "Approve Plan":

@@ -45,6 +45,7 @@ class ImprovementNotice(PathRecord):
 		)
 
 	def take(self, step: Transition):
+		super().take(step)
 		{
 			"Issue Notice": self.issue,
 			"Confirm Receipt": self.confirm_receipt,
@@ -55,6 +56,7 @@ class ImprovementNotice(PathRecord):
 			"Feed Back Result": self.feed_back,
 			"Return Feedback": self.return_feedback,
 			"Put on File": self.put_on_file,
+			"Carry On": self.do_more,
 		}.get(step.action, lambda: None)()
 
 	def after_step(self, step: Transition):
@@ -121,6 +123,10 @@ class ImprovementNotice(PathRecord):
 	def return_feedback(self):
 		# the signature keeps them; what comes next is judged anew
 		self.update(dict.fromkeys(JUDGED))
+
+	def do_more(self):
+		# the verification says what is still wrong, and the signatures keep what was fed back
+		self.update(dict.fromkeys((*JUDGED, "filed_by", "filed_on")))
 
 	def put_on_file(self):
 		# one may have been sent back to whoever carried it out

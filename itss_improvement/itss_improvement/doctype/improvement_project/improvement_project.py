@@ -1,10 +1,13 @@
+from collections.abc import Iterator
+
 import frappe
 from frappe.utils import flt, today
 
 from itss_improvement import measures
-from itss_improvement.departments import people_of
+from itss_improvement.departments import is_quality_department, people_of
 from itss_improvement.domain import project as rules
 from itss_improvement.domain.measure import Status as MeasureStatus
+from itss_improvement.domain.path import QUALITY_RESPONSIBLE
 from itss_improvement.domain.project import CHARTER, EXECUTIVE_DECIDES, MACHINE, Status
 from itss_improvement.domain.state_machine import Case, Duty, Transition
 from itss_improvement.errors import rules_as_messages
@@ -31,7 +34,6 @@ class ImprovementProject(PathRecord):
 
 	def case(self) -> Case:
 		team = {row.user for row in self.team}
-		reaches_threshold = flt(self.budget) >= project_executive_threshold()
 		return Case(
 			{
 				Duty.APPLICANT: {self.applicant, *signatures.signers(self, CHARTER.name)} - {None, ""},
@@ -40,10 +42,17 @@ class ImprovementProject(PathRecord):
 				Duty.MEMBER: people_of(self.responsible_department).everybody,
 				Duty.IMPLEMENTER: measures.implementers(self.doctype, self.name),
 			},
-			frozenset({EXECUTIVE_DECIDES} if reaches_threshold else ()),
+			frozenset(self.facts()),
 		)
 
+	def facts(self) -> Iterator[str]:
+		if flt(self.budget) >= project_executive_threshold():
+			yield EXECUTIVE_DECIDES
+		if is_quality_department(self.responsible_department):
+			yield QUALITY_RESPONSIBLE
+
 	def take(self, step: Transition):
+		super().take(step)
 		{
 			"Submit": self.apply,
 			"Approve and Pass to Executive": self.note_threshold,
