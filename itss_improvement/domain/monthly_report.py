@@ -15,7 +15,13 @@ from itss_improvement.domain.call import ANSWERS, CallStatus
 from itss_improvement.domain.explanation import Sentence, Term
 from itss_improvement.domain.opportunity import SOURCES, Status
 
-OPEN = (Status.SUBMITTED, Status.RETURNED, Status.ASSESSED)
+OPEN = (
+	Status.SUBMITTED,
+	Status.RETURNED,
+	Status.ASSESSED,
+	Status.AWAITING_VERIFICATION,
+	Status.UNDER_OBSERVATION,
+)
 """Not at an end, and no draft any more."""
 ONE_DAY = timedelta(days=1)
 

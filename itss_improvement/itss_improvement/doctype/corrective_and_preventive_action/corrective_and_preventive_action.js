@@ -35,6 +35,9 @@ const TABS = {
 	Planning: "plan_tab",
 	"Plan Approval": "plan_tab",
 	Implementation: "plan_tab",
+	"Awaiting Verification": "plan_tab",
+	"Under Observation": "plan_tab",
+	Closed: "plan_tab",
 };
 
 /** Where the work is, when the record is opened or has gone on; whichever tab was chosen stays otherwise. */

@@ -8,8 +8,10 @@
 		"Plan Approval": "yellow",
 		Implementation: "default",
 		"Awaiting Verification": "purple",
+		"Under Observation": "purple",
+		Closed: "success",
 	};
-	const ENDED = ["Awaiting Verification", "Superseded"];
+	const ENDED = ["Awaiting Verification", "Under Observation", "Closed", "Superseded"];
 
 	frappe.views.calendar["Corrective and Preventive Action"] = {
 		field_map: {

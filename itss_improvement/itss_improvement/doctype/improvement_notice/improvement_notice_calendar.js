@@ -7,6 +7,8 @@
 		"Extension Requested": "pink",
 		"Fed Back": "success",
 		"Awaiting Verification": "purple",
+		"Under Observation": "purple",
+		Closed: "success",
 	};
 	const DUE = ["Issued", "Receipt Confirmed", "In Progress", "Extension Requested"];
 

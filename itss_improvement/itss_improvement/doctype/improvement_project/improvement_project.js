@@ -44,6 +44,8 @@ const TABS = {
 	Acceptance: "acceptance_tab",
 	Accepted: "acceptance_tab",
 	"Awaiting Verification": "acceptance_tab",
+	"Under Observation": "acceptance_tab",
+	Closed: "acceptance_tab",
 };
 
 /** Where the work is, when the record is opened or has gone on; whichever tab was chosen stays otherwise. */

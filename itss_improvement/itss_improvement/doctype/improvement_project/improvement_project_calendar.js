@@ -7,6 +7,8 @@
 		Acceptance: "warning",
 		Accepted: "success",
 		"Awaiting Verification": "purple",
+		"Under Observation": "purple",
+		Closed: "success",
 	};
 	const DUE = ["In Progress", "Acceptance", "Accepted"];
 
