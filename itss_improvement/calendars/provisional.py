@@ -66,6 +66,14 @@ PROVISIONAL_DATES = (
 		start="called_on",
 		working_days="answer_days",
 	),
+	ProvisionalDate(
+		doctype="Improvement Verification",
+		date="verify_by",
+		provisional="verify_by_provisional",
+		start="asked_on",
+		working_days="verify_days",
+		settled="verified_on",
+	),
 )
 """Every limit that is stored. A DocType that gets one adds it here."""
 

@@ -250,6 +250,7 @@ MACHINE = StateMachine(
 			only_for=(Duty.MEMBER,),
 			signs=IMPLEMENTATION.name,
 		),
+		*path.checking(),
 		# a new round, whether the measures did not help or cannot be carried out
 		*(
 			Transition(
@@ -280,7 +281,6 @@ MACHINE = StateMachine(
 			reopens=FURTHER_MEASURES,
 			by_app=True,
 		),
-		*path.checking(),
 		*path.superseding(STATES),
 	),
 	sections=(

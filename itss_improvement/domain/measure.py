@@ -258,7 +258,9 @@ def check_planned(
 ) -> None:
 	"""Raise RuleBroken unless the plan can be fixed: at least one measure is open, each with a due date and a
 	responsible person who is not `gone` (users who cannot log in any more); and where there are `root_causes`
-	(text by row), each measure is meant for one of them and each of them has one (R38, R39, R58)."""
+	(text by row), each measure is meant for one of them and each of them has one, which may be done already where more
+	is planned about others (R38, R39, R58)."""
+	measures = [*measures]
 	planned = [measure for measure in measures if measure.status in OPEN]
 	if not planned:
 		raise RuleBroken("no measure", "There is no measure yet: add at least one.")
@@ -280,7 +282,8 @@ def check_planned(
 				"Measure {0} is not meant for a root cause of this record: choose one.",
 				Name(measure.name),
 			)
-	_check_every_cause_is_met(planned, root_causes or {})
+	done = (measure for measure in measures if measure.status == Status.DONE.value)
+	_check_every_cause_is_met([*planned, *done], root_causes or {})
 
 
 def check_done(measures: Iterable[Measure], root_causes: Mapping[str, str] | None = None) -> None:

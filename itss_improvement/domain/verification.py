@@ -8,7 +8,7 @@ work; by the Management Representative where the quality department did it (deci
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
 
 from itss_improvement.domain import corrective_action, notice, path, project
@@ -17,6 +17,8 @@ from itss_improvement.domain.roles import Role
 from itss_improvement.domain.state_machine import Section, Stage, State, StateMachine, Transition
 
 RECORD = "Improvement Verification"
+LONGEST = timedelta(days=730)
+"""How far away a date may lie that follows from a verification: what is further is a slip."""
 
 
 class Status(str, Enum):
@@ -152,7 +154,7 @@ def check_conclusion(judgement: Judgement, today: date, observe_at_least_until: 
 			tuple(conclusion.value for conclusion in Conclusion),
 		)
 	if judgement.conclusion == Conclusion.EFFECTIVE.value:
-		_check_observation(judgement.observation_until, observe_at_least_until)
+		_check_observation(judgement.observation_until, today, observe_at_least_until)
 		return
 	if not judgement.reason.strip():
 		raise RuleBroken(
@@ -164,9 +166,13 @@ def check_conclusion(judgement: Judgement, today: date, observe_at_least_until: 
 		raise RuleBroken("due date", "Next Due Date is required for {0}.", judgement.conclusion)
 	if judgement.next_due_date < today:
 		raise RuleBroken("due date", "Next Due Date {0} lies in the past.", judgement.next_due_date)
+	if judgement.next_due_date > today + LONGEST:
+		raise RuleBroken(
+			"due date", "Next Due Date {0} is more than two years away.", judgement.next_due_date
+		)
 
 
-def _check_observation(until: date | None, at_least: date) -> None:
+def _check_observation(until: date | None, today: date, at_least: date) -> None:
 	if until is None:
 		raise RuleBroken("observation", "Observation Until is required where it is found effective.")
 	if until < at_least:
@@ -176,3 +182,7 @@ def _check_observation(until: date | None, at_least: date) -> None:
 			until,
 			at_least,
 		)
+	if until < today:
+		raise RuleBroken("observation", "Observation Until {0} lies in the past.", until)
+	if until > today + LONGEST:
+		raise RuleBroken("observation", "Observation Until {0} is more than two years away.", until)

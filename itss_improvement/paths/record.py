@@ -18,7 +18,7 @@ from itss_improvement.domain.state_machine import Transition
 from itss_improvement.errors import rules_as_messages
 from itss_improvement.lifecycle.record import ImprovementRecord
 from itss_improvement.verifications import asking
-from itss_improvement.verifications.handing_over import verifier
+from itss_improvement.verifications.handing_over import who_may
 
 
 class PathRecord(ImprovementRecord):
@@ -56,7 +56,7 @@ class PathRecord(ImprovementRecord):
 			# it is with its verification, or with nobody any more
 			hand_over_to(self, None)
 		elif self.status == UNDER_OBSERVATION:
-			hand_over_to(self, verifier(self))
+			hand_over_to(self, who_may(self, "Close"))
 		else:
 			self.hand_over()
 

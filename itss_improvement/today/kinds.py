@@ -78,6 +78,15 @@ def _reaches_threshold(row: dict, me: Reader) -> bool:
 	return flt(row["budget"]) >= project_executive_threshold()
 
 
+REPORTED = (
+	notice.FEEDBACK.name,
+	corrective_action.IMPLEMENTATION.name,
+	project.RESULTS.name,
+	project.SOLIDIFICATION.name,
+)
+"""The sections in which somebody says that the work is done: whoever signs one had a hand in it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
 	doctype: str
@@ -125,7 +134,7 @@ KINDS = (
 			Duty.HEAD: _head,
 			Duty.ANALYST: _signed(corrective_action.ANALYSIS.name),
 			Duty.PLANNER: _signed(corrective_action.PLAN.name),
-			Duty.IMPLEMENTER: _carries_out,
+			Duty.IMPLEMENTER: _either(_signed(corrective_action.IMPLEMENTATION.name), _carries_out),
 		},
 		facts={corrective_action.QUALITY_RESPONSIBLE: _of_quality},
 	),
@@ -137,7 +146,9 @@ KINDS = (
 			Duty.LEADER: _named("leader"),
 			Duty.TEAM: _on_team("name"),
 			Duty.MEMBER: _member,
-			Duty.IMPLEMENTER: _carries_out,
+			Duty.IMPLEMENTER: _either(
+				_signed(project.RESULTS.name), _signed(project.SOLIDIFICATION.name), _carries_out
+			),
 		},
 		facts={project.EXECUTIVE_DECIDES: _reaches_threshold, path.QUALITY_RESPONSIBLE: _of_quality},
 	),
@@ -155,7 +166,7 @@ KINDS = (
 		verification.MACHINE.record,
 		fields=("opportunity", "reference_doctype", "reference_name"),
 		duties={
-			Duty.IMPLEMENTER: _of_the_verified(_either(_signed(notice.FEEDBACK.name), _carries_out)),
+			Duty.IMPLEMENTER: _of_the_verified(_either(*map(_signed, REPORTED), _carries_out)),
 			Duty.ANALYST: _of_the_verified(_signed(corrective_action.ANALYSIS.name)),
 			Duty.PLANNER: _of_the_verified(_signed(corrective_action.PLAN.name)),
 			Duty.TEAM: _of_the_verified(_on_team("name")),

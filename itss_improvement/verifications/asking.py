@@ -30,7 +30,8 @@ def ask_for(path) -> None:
 			**limit(),
 		}
 	)
-	doc.observation_until = doc.observe_at_least_until
+	# what was done long ago was observed already, but not by anybody who knew that it was to be
+	doc.observation_until = max(getdate(doc.observe_at_least_until), getdate(now_datetime()))
 	doc.flags.made_by_app = True
 	# it is judged later
 	doc.flags.ignore_mandatory = True

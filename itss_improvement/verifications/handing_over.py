@@ -12,15 +12,15 @@ from itss_improvement.permissions import actor
 
 
 def hand_over(doc) -> None:
-	hand_over_to(doc, verifier(doc) if doc.status == Status.DRAFT.value else None)
+	hand_over_to(doc, who_may(doc, "Conclude") if doc.status == Status.DRAFT.value else None)
 
 
-def verifier(doc) -> str | None:
-	"""The first of those who are asked who may take a step of `doc` now; where nobody may, the first of them, who
+def who_may(doc, action: str) -> str | None:
+	"""The first of those who are asked who may take the step on `doc` now; where nobody may, the first of them, who
 	sees to it that somebody is made to."""
 	asked = [user for user in _asked() if people.is_enabled(user)]
 	case = doc.case()
-	free = (user for user in asked if doc.machine.possible(doc.status, actor(user), case)[0])
+	free = (user for user in asked if action in doc.machine.possible(doc.status, actor(user), case)[0])
 	return next(free, next(iter(asked), None))
 
 

@@ -394,3 +394,69 @@ def test_the_chain_shows_it():
 	with acting(people.OFFICER):
 		found = chain(improvements.OPPORTUNITY, path.opportunity)
 	assert doc.name in str(found)
+
+
+class TestReview:
+	"""What a second look at it found."""
+
+	@pytest.mark.row("R41")
+	def test_whoever_reported_the_work_as_done_does_not_verify_it(self):
+		import frappe
+
+		for put, reporter in (
+			("corrective action", corrective_actions.ANALYST),
+			("project", charters.LEADER),
+		):
+			path = PATHS[put]()
+			with acting(people.ADMINISTRATOR):
+				frappe.get_doc("User", reporter).add_roles("ITSS Quality Officer")
+			with pytest.raises(frappe.ValidationError, match="Nobody judges their own work"):
+				conclude(of(path), user=reporter)
+
+	@pytest.mark.row("R41")
+	def test_a_doer_writes_none_of_its_findings(self):
+		import frappe
+
+		doc = of(PATHS["corrective action"]())
+		frappe.get_doc("User", corrective_actions.ANALYST).add_roles("ITSS Quality Officer")
+		for user in (corrective_actions.ANALYST, people.REPRESENTATIVE):
+			with acting(user), pytest.raises(frappe.ValidationError, match="cannot be changed here"):
+				frappe.get_doc(VERIFICATION, doc.name).update({"findings": "都好"}).save()
+
+	def test_what_only_the_representative_may_close_is_with_the_representative(self):
+		import frappe
+
+		path = PATHS["corrective action"]()
+		frappe.db.set_value(path.doctype, path.name, "responsible_department", people.QUALITY)
+		conclude(of(path), user=people.REPRESENTATIVE)
+		assert charters.has_it(path.name, path.doctype) == [people.REPRESENTATIVE]
+
+	def test_a_time_limit_without_a_calendar_is_counted_again(self):
+		import frappe
+
+		from itss_improvement.calendars.provisional import recompute_provisional
+
+		doc = of(PATHS["corrective action"]())
+		right = doc.verify_by
+		doc.db_set({"verify_by": "2030-01-01", "verify_by_provisional": 1})
+		recompute_provisional()
+		found = frappe.db.get_value(VERIFICATION, doc.name, ["verify_by", "verify_by_provisional"])
+		assert found == (right, 0)
+
+	@pytest.mark.row("R42")
+	def test_more_is_planned_about_the_causes_that_are_left(self):
+		import frappe
+
+		path = PATHS["corrective action"]()
+		conclude(of(path), "Partly Effective")
+		done = frappe.get_all("Improvement Measure", {"reference_name": path.name}, pluck="status")
+		assert done == ["Done"]
+		path = corrective_actions.leave(path.reload(), "Planning")
+		assert path.status == "Plan Approval"
+
+	def test_a_project_that_is_carried_on_is_accepted_anew(self):
+		path = PATHS["project"]()
+		conclude(of(path), "Partly Effective")
+		path.reload()
+		assert (path.accepted_on, path.acceptance_conclusion, path.result_summary) == (None, None, None)
+		assert {row.met for row in path.goals} == {None}

@@ -17,6 +17,7 @@ from itss_improvement.domain.state_machine import Actor, Case, Duty
 from itss_improvement.domain.verification import (
 	CONTINUED_AS,
 	EFFECTS,
+	LONGEST,
 	MACHINE,
 	VERIFICATION,
 	Conclusion,
@@ -28,7 +29,7 @@ from itss_improvement.domain.verification import (
 
 TODAY, PLANNED_END = date(2026, 11, 25), date(2026, 12, 25)
 SETS_OF_ROLES = [set(some) for size in range(len(Role) + 1) for some in combinations(Role, size)]
-days = st.dates(date(2026, 1, 1), date(2028, 12, 31))
+days = st.dates(date(2026, 1, 1), date(2030, 12, 31))
 
 
 def may_conclude(roles, case: Case = Case(), user: str = "somebody") -> bool:  # noqa: B008
@@ -98,7 +99,7 @@ class TestConclusion:
 	@given(until=st.none() | days, reason=st.text(), due=st.none() | days)
 	def test_what_is_effective_is_observed_as_long_as_was_planned(self, until, reason, due):
 		judgement = Judgement("Effective", reason, until, due)
-		if until and until >= PLANNED_END:
+		if until and PLANNED_END <= until <= TODAY + LONGEST:
 			check_conclusion(judgement, TODAY, PLANNED_END)
 			return
 		with pytest.raises(RuleBroken) as refusal:
@@ -112,12 +113,17 @@ class TestConclusion:
 	)
 	def test_anything_else_has_a_reason_and_a_new_date(self, conclusion, reason, due):
 		judgement = Judgement(conclusion, reason, None, due)
-		if reason.strip() and due and due >= TODAY:
+		if reason.strip() and due and TODAY <= due <= TODAY + LONGEST:
 			check_conclusion(judgement, TODAY, PLANNED_END)
 			return
 		with pytest.raises(RuleBroken) as refusal:
 			check_conclusion(judgement, TODAY, PLANNED_END)
 		assert refusal.value.code == ("due date" if reason.strip() else "reason")
+
+	def test_an_observation_that_is_over_before_it_begins_is_none(self):
+		with pytest.raises(RuleBroken, match="lies in the past"):
+			check_conclusion(Judgement("Effective", "", date(2026, 11, 20), None), TODAY, date(2026, 11, 1))
+		check_conclusion(Judgement("Effective", "", TODAY, None), TODAY, date(2026, 11, 1))
 
 	@pytest.mark.parametrize("conclusion", ["", "effective", "有效", "Withdrawn"])
 	def test_there_are_three(self, conclusion):

@@ -6,6 +6,7 @@ from itss_improvement.corrective_actions import analysis, handing_over, opening,
 from itss_improvement.departments import is_quality_department, people_of
 from itss_improvement.domain.corrective_action import (
 	ANALYSIS,
+	IMPLEMENTATION,
 	MACHINE,
 	PLAN,
 	QUALITY_RESPONSIBLE,
@@ -44,7 +45,8 @@ class CorrectiveandPreventiveAction(PathRecord):
 				},
 				Duty.ANALYST: signatures.signers(self, ANALYSIS.name),
 				Duty.PLANNER: signatures.signers(self, PLAN.name),
-				Duty.IMPLEMENTER: measures.implementers(self.doctype, self.name),
+				Duty.IMPLEMENTER: measures.implementers(self.doctype, self.name)
+				| signatures.signers(self, IMPLEMENTATION.name),
 			},
 			frozenset({QUALITY_RESPONSIBLE} if is_quality_department(self.responsible_department) else ()),
 		)

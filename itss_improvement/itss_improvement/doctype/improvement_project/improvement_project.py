@@ -8,7 +8,14 @@ from itss_improvement.departments import is_quality_department, people_of
 from itss_improvement.domain import project as rules
 from itss_improvement.domain.measure import Status as MeasureStatus
 from itss_improvement.domain.path import QUALITY_RESPONSIBLE
-from itss_improvement.domain.project import CHARTER, EXECUTIVE_DECIDES, MACHINE, Status
+from itss_improvement.domain.project import (
+	CHARTER,
+	EXECUTIVE_DECIDES,
+	MACHINE,
+	RESULTS,
+	SOLIDIFICATION,
+	Status,
+)
 from itss_improvement.domain.state_machine import Case, Duty, Transition
 from itss_improvement.errors import rules_as_messages
 from itss_improvement.lifecycle import signatures
@@ -40,7 +47,9 @@ class ImprovementProject(PathRecord):
 				Duty.LEADER: {self.leader} - {None, ""},
 				Duty.TEAM: team,
 				Duty.MEMBER: people_of(self.responsible_department).everybody,
-				Duty.IMPLEMENTER: measures.implementers(self.doctype, self.name),
+				Duty.IMPLEMENTER: measures.implementers(self.doctype, self.name)
+				| signatures.signers(self, RESULTS.name)
+				| signatures.signers(self, SOLIDIFICATION.name),
 			},
 			frozenset(self.facts()),
 		)
@@ -60,6 +69,7 @@ class ImprovementProject(PathRecord):
 			"Request Acceptance": self.request_acceptance,
 			"Accept": self.accept,
 			"Submit for Verification": self.solidify,
+			"Carry On": self.do_more,
 		}.get(step.action, lambda: None)()
 		if step.after == Status.IN_PROGRESS.value:
 			self.under_way_since = today()
@@ -114,6 +124,12 @@ class ImprovementProject(PathRecord):
 		for row in self.goals:
 			row.accepted_by = frappe.session.user
 		self.accepted_on = today()
+
+	def do_more(self):
+		# what was accepted stays with its signatures, and is accepted anew
+		self.update(dict.fromkeys(("accepted_on", "acceptance_conclusion", "result_summary")))
+		for row in self.goals:
+			row.update(dict.fromkeys(("achieved_value", "met", "acceptance_evidence", "accepted_by")))
 
 	def solidify(self):
 		# one may have been added or sent back meanwhile

@@ -8,6 +8,7 @@ from itss_improvement.domain.state_machine import Case, Transition
 from itss_improvement.domain.verification import MACHINE, Conclusion, Judgement, check_conclusion
 from itss_improvement.errors import rules_as_messages
 from itss_improvement.lifecycle.record import ImprovementRecord
+from itss_improvement.permissions import actor
 from itss_improvement.verifications import concluding, handing_over
 
 
@@ -29,6 +30,11 @@ class ImprovementVerification(ImprovementRecord):
 		if not self.reference_name:
 			return Case()
 		return frappe.get_doc(self.reference_doctype, self.reference_name).case()
+
+	def writable(self) -> set[str]:
+		"""What is found is written by whoever may conclude it."""
+		open_to, _barred = self.machine.possible(self.status or "", actor(), self.case())
+		return super().writable() if "Conclude" in open_to else set()
 
 	def take(self, step: Transition):
 		if step.action == "Conclude":
