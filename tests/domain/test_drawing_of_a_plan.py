@@ -62,6 +62,12 @@ def bars_in(picture: str, kind: str) -> list[ElementTree.Element]:
 
 
 class TestLayout:
+	def test_a_project_between_two_milestones_goes_on_until_today(self):
+		done = Milestone("调研", None, None, actual_start=date(2026, 1, 21), actual_end=date(2026, 1, 21))
+		layout = lay_out(Plan(None, None, [Milestone("上线", None, None), done], date(2026, 3, 20)))
+		whole = layout.rows[0].actual
+		assert (whole.x, whole.x + whole.width) == (pytest.approx(plan.LEFT), pytest.approx(plan.RIGHT))
+
 	@given(plans)
 	def test_rows_do_not_meet_and_every_bar_lies_within(self, found):
 		layout = lay_out(found)

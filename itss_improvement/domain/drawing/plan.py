@@ -105,12 +105,13 @@ class Scale:
 
 def lay_out(plan: Plan, translate: Translate = lambda text: text) -> Layout | None:
 	"""None while there is no day to begin with."""
-	scale = _scale(plan)
+	milestones = (_whole(plan, translate), *plan.milestones)
+	scale = _scale(milestones, plan.today)
 	if scale is None:
 		return None
 	rows: list[Row] = []
 	y: float = MARGIN + HEADING
-	for milestone in (_whole(plan, translate), *plan.milestones):
+	for milestone in milestones:
 		rows.append(_row(milestone, scale, plan.today, y, is_whole=not rows))
 		y += rows[-1].height
 	shown = scale.first <= plan.today <= scale.last
@@ -137,14 +138,12 @@ def _whole(plan: Plan, translate: Translate) -> Milestone:
 	)
 
 
-def _scale(plan: Plan) -> Scale | None:
-	rows = plan.milestones
-	days = [plan.start, plan.end]
-	days += [
+def _scale(rows: Sequence[Milestone], today: date) -> Scale | None:
+	days = [
 		day for row in rows for day in (row.planned_start, row.planned_end, row.actual_start, row.actual_end)
 	]
-	# what is still going on goes on until today
-	days += [plan.today for row in rows if row.actual_start and not row.actual_end]
+	# what is still going on goes on until today: the whole does where a milestone is not begun yet
+	days += [today for row in rows if row.actual_start and not row.actual_end]
 	known = [day for day in days if day]
 	return Scale(min(known), max(known)) if known else None
 
