@@ -95,12 +95,31 @@ def site(opened_site) -> Iterator[object]:
 	frappe.set_user("Administrator")
 	frappe.clear_cache()
 	frappe.local.message_log = []
+	if BENCH:
+		_let_mail_out()
 	try:
 		yield opened_site
 	finally:
 		frappe.db.rollback()
 		frappe.set_user("Administrator")
 		frappe.clear_cache()
+
+
+def _let_mail_out() -> None:
+	"""A bench may have no account that mails leave by, and then puts none into its queue."""
+	import frappe
+	from frappe.email.doctype.email_account.email_account import EmailAccount
+
+	if not EmailAccount.find_outgoing():
+		frappe.get_doc(
+			doctype="Email Account",
+			name="Tests",
+			email_account_name="Tests",
+			email_id="tests@example.com",
+			enable_outgoing=1,
+			default_outgoing=1,
+			smtp_server="127.0.0.1",
+		).db_insert()
 
 
 @pytest.fixture

@@ -78,8 +78,11 @@ def bench_site(folder: Path) -> Iterator[dict]:
 	before = traces.before()
 	traces.write(left, before)
 	try:
-		demo.prepare(Console(file=io.StringIO()))
-		traces.write(left, before, made=traces.made_since(before))
+		try:
+			demo.prepare(Console(file=io.StringIO()))
+		finally:
+			# what was made before a fault is taken away as well
+			traces.write(left, before, made=traces.made_since(before))
 		password = secrets.token_urlsafe(12)
 		keys = prepare_people(password)
 		frappe.clear_cache()

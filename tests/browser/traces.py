@@ -7,7 +7,9 @@ from pathlib import Path
 
 MADE = (
 	"Contact",
+	"Corrective and Preventive Action",
 	"Email Queue",
+	"File",
 	"HD Agent",
 	"HD Customer",
 	"HD Service Holiday List",
@@ -18,10 +20,15 @@ MADE = (
 	"HD Ticket Priority",
 	"HD Ticket Type",
 	"Improvement Call",
+	"Improvement Measure",
+	"Improvement Notice",
 	"Improvement Opportunity",
+	"Improvement Project",
+	"Improvement Project Report",
 	"Improvement Reminder",
 	"Improvement Report",
 	"Improvement Signal",
+	"Improvement Verification",
 	"User",
 )
 """Records that were not there before are removed again."""
