@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itss_improvement.domain import corrective_action, measure, notice, project, verification
 from itss_improvement.domain.call import CallStatus
 from itss_improvement.domain.opportunity import Status
+from itss_improvement.domain.path import UNDER_OBSERVATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,16 @@ LIMITS = (
 		running=frozenset({verification.Status.DRAFT.value}),
 		title="title",
 		provisional="verify_by_provisional",
+	),
+	# the quality department closes it once its observation is over
+	*(
+		Limit(
+			doctype=machine.record,
+			date="observation_until",
+			running=frozenset({UNDER_OBSERVATION}),
+			title="title",
+		)
+		for machine in (notice.MACHINE, corrective_action.MACHINE, project.MACHINE)
 	),
 )
 """A DocType that gets a limit adds it here."""

@@ -460,3 +460,21 @@ class TestReview:
 		path.reload()
 		assert (path.accepted_on, path.acceptance_conclusion, path.result_summary) == (None, None, None)
 		assert {row.met for row in path.goals} == {None}
+
+	@each_path
+	def test_the_end_of_an_observation_is_reminded_of(self, put):
+		from frappe.utils import getdate
+
+		from itss_improvement import today
+		from itss_improvement.deadlines import reached
+
+		path = put()
+		conclude(of(path))
+		path.reload()
+		found = [one for one in reached.reached(getdate(path.observation_until)) if one.name == path.name]
+		assert [(one.limit.date, one.to.person.user) for one in found] == [
+			("observation_until", people.OFFICER)
+		]
+		with acting(people.OFFICER):
+			(waiting,) = [one for one in today.waiting() if one.name == path.name]
+		assert (waiting.due, waiting.overdue) == (getdate(path.observation_until), False)
