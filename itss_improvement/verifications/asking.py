@@ -9,15 +9,14 @@ from frappe.utils import cint, getdate, now_datetime
 
 from itss_improvement import calendars
 from itss_improvement.domain.corrective_action import ObservationUnit
-from itss_improvement.domain.verification import Status
+from itss_improvement.domain.verification import RECORD, Status
 from itss_improvement.lifecycle.steps import follow
 from itss_improvement.settings import time_limits
-from itss_improvement.verifications import VERIFICATION
 
 
 def ask_for(path) -> None:
 	"""Lay one ready for `path`, which has just come to await it."""
-	doc = frappe.new_doc(VERIFICATION)
+	doc = frappe.new_doc(RECORD)
 	doc.update(
 		{
 			"reference_doctype": path.doctype,
@@ -40,8 +39,8 @@ def ask_for(path) -> None:
 
 def withdraw(path) -> None:
 	"""End what was asked for and is not concluded: `path` awaits no verification any more."""
-	for name in frappe.get_all(VERIFICATION, {**_of(path), "status": Status.DRAFT.value}, pluck="name"):
-		follow(frappe.get_doc(VERIFICATION, name), Status.WITHDRAWN.value)
+	for name in frappe.get_all(RECORD, {**_of(path), "status": Status.DRAFT.value}, pluck="name"):
+		follow(frappe.get_doc(RECORD, name), Status.WITHDRAWN.value)
 
 
 def criterion(path) -> dict:
@@ -91,7 +90,7 @@ def _usual_end() -> date:
 
 
 def _concluded(path) -> int:
-	return frappe.db.count(VERIFICATION, {**_of(path), "status": Status.CONCLUDED.value})
+	return frappe.db.count(RECORD, {**_of(path), "status": Status.CONCLUDED.value})
 
 
 def _of(path) -> dict:

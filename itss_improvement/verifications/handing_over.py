@@ -26,5 +26,5 @@ def who_may(doc, action: str) -> str | None:
 
 def _asked() -> Iterator[str]:
 	quality = quality_department()
-	members = sorted(people_of(quality).everybody) if quality else ()
+	members = sorted(people_of(quality).everybody)
 	yield from filter(None, (head_of(quality), *members, people.management_representative()))
