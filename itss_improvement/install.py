@@ -9,6 +9,7 @@ from itss_improvement.setup import (
 	indexes,
 	roles,
 	settings,
+	standards,
 	triggers,
 )
 
@@ -37,6 +38,7 @@ def apply() -> None:
 	settings.apply()
 	calendars.apply()
 	departments.apply()
+	standards.apply()
 	triggers.apply()
 	indexes.apply()
 	form_scripts.apply()

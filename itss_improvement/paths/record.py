@@ -17,6 +17,7 @@ from itss_improvement.domain.path import (
 from itss_improvement.domain.state_machine import Transition
 from itss_improvement.errors import rules_as_messages
 from itss_improvement.lifecycle.record import ImprovementRecord
+from itss_improvement.paths import closing
 from itss_improvement.verifications import asking
 from itss_improvement.verifications.handing_over import who_may
 
@@ -49,6 +50,7 @@ class PathRecord(ImprovementRecord):
 	def close(self):
 		with rules_as_messages(self.name):
 			check_observed(getdate(today()), self.observation_until and getdate(self.observation_until))
+			closing.check(self)
 		self.closed_by, self.closed_on = frappe.session.user, now_datetime()
 
 	def hand_over_to_whoever_is_next(self):

@@ -10,6 +10,7 @@ pytestmark = pytest.mark.usefixtures("site")
 
 OURS = (
 	"Improvement Department",
+	"Improvement Standard",
 	"Improvement Trigger",
 	"Improvement Calendar",
 	"Improvement Calendar Day",
@@ -51,6 +52,21 @@ def test_a_fresh_site_has_departments_triggers_and_roles(site):
 		"SLA Attainment Under Target",
 	}
 	assert frappe.db.count("Role", {"name": ["like", "ITSS %"]}) == 6
+
+
+@pytest.mark.row("R20")
+def test_a_fresh_site_has_the_standards_that_the_regulation_names(site):
+	import frappe
+
+	assert set(frappe.get_all("Improvement Standard", pluck="name")) == {
+		"GB/T 28827.1-2022",
+		"GB/T 28827.2-2012",
+		"GB/T 28827.3-2012",
+		"T/CESA 1299—2023",
+	}
+	assert frappe.db.get_value("Improvement Standard", "GB/T 28827.1-2022", "standard_title").startswith(
+		"信息技术服务"
+	)
 
 
 def test_applied_again_nothing_changes(site):
