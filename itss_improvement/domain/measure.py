@@ -63,6 +63,9 @@ EVIDENCE_FOUND = (
 )
 """What the server finds out about a file: nobody writes it."""
 
+ENTERED = {"started_on": "started_entered_at", "completed_on": "completed_entered_at"}
+"""When each of the days on which something was done was written down, as it stands now: nobody writes it."""
+
 PLAN = Section(
 	"Measure Plan",
 	(
@@ -92,6 +95,7 @@ IMPLEMENTATION = Section(
 		"change_number",
 		"evidence",
 		*EVIDENCE_FOUND,
+		*ENTERED.values(),
 	),
 	{Status.IN_PROGRESS.value: DEPARTMENT},
 	by_duty={Status.IN_PROGRESS.value: frozenset({Duty.IMPLEMENTER, Duty.HEAD})},
@@ -169,7 +173,15 @@ MACHINE = StateMachine(
 		),
 	),
 	sections=(PLAN, IMPLEMENTATION),
-	written_by_app=("title", "opportunity", "responsible_department", "path_round", "aim", *EVIDENCE_FOUND),
+	written_by_app=(
+		"title",
+		"opportunity",
+		"responsible_department",
+		"path_round",
+		"aim",
+		*EVIDENCE_FOUND,
+		*ENTERED.values(),
+	),
 )
 
 

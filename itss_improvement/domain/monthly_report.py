@@ -68,6 +68,17 @@ class Overdue:
 
 
 @dataclass(frozen=True, slots=True)
+class Irregular:
+	"""An improvement whose records do not tell what happened in the order in which it can have happened, or told it
+	late (补录)."""
+
+	name: str
+	title: str
+	out_of_order: int
+	entered_late: int
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
 	"""Counts are of opportunities; the mappings leave out what did not occur."""
 
@@ -85,6 +96,8 @@ class Figures:
 	departments: int = 0
 	"""How many there are."""
 	largest: tuple[Largest, ...] = ()
+	irregular: tuple[Irregular, ...] = ()
+	"""Of the improvements on which something was signed in the month."""
 	quarter: str = ""
 	calls_by_status: Mapping[str, int] = field(default_factory=dict)
 
@@ -188,6 +201,11 @@ def sections(figures: Figures) -> tuple[Section, ...]:
 				(row.name, row.title, row.department, Term(row.status), row.tickets)
 				for row in figures.largest
 			),
+		),
+		Section(
+			Sentence("Out of order, or entered late"),
+			(Term("Opportunity"), Term("Title"), Term("Out of order"), Term("Entered late")),
+			tuple((row.name, row.title, row.out_of_order, row.entered_late) for row in figures.irregular),
 		),
 		_counted(
 			Sentence("Quarterly call of {0}", (figures.quarter,)),

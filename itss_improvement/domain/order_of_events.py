@@ -33,7 +33,6 @@ class Event(str, Enum):
 	VERIFICATION = "Effect verified"
 	REVISION = "Document revised"
 	TRAINING = "Training held"
-	STANDARDISING = "Result standardised"
 	CLOSING = "Improvement closed"
 	SIGNATURE = "Section signed"
 
@@ -101,22 +100,11 @@ ORDERS = (
 	),
 	Order(
 		Event.VERIFICATION,
-		Event.STANDARDISING,
-		Within.IMPROVEMENT,
-		Sentence("{0} was standardised on {1}, before verification {2} of {3}."),
-	),
-	Order(
-		Event.VERIFICATION,
 		Event.CLOSING,
 		Within.IMPROVEMENT,
 		Sentence("{0} was closed on {1}, before verification {2} of {3}."),
 	),
-	Order(
-		Event.STANDARDISING,
-		Event.CLOSING,
-		Within.IMPROVEMENT,
-		Sentence("{0} was closed on {1}, before {2} was standardised on {3}."),
-	),
+	# a revision is held against nothing else: it may be the measure that is verified, and be followed by others
 	Order(
 		Event.REVISION,
 		Event.TRAINING,

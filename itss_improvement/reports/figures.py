@@ -7,13 +7,14 @@ from datetime import date, datetime, time
 import frappe
 from frappe.query_builder.functions import Count
 
-from itss_improvement import calls, compat, departments
+from itss_improvement import calls, chronology, compat, departments
 from itss_improvement.deadlines.limits import LIMITS
 from itss_improvement.domain.call import quarter_of
 from itss_improvement.domain.monthly_report import (
 	ONE_DAY,
 	OPEN,
 	Figures,
+	Irregular,
 	Largest,
 	Month,
 	Overdue,
@@ -21,6 +22,7 @@ from itss_improvement.domain.monthly_report import (
 )
 
 OPPORTUNITY = "Improvement Opportunity"
+SIGNATURE = "Improvement Signature"
 LARGEST_SHOWN = 5
 
 
@@ -44,6 +46,7 @@ def figures_of(month: Month, today: date) -> Figures:
 		participation=_participation(submitted),
 		departments=frappe.db.count(departments.DOCTYPE, {"disabled": 0}),
 		largest=_largest(submitted),
+		irregular=_irregular(month),
 		quarter=quarter.label,
 		calls_by_status=_calls(quarter.label),
 	)
@@ -122,6 +125,37 @@ def _largest(condition) -> tuple[Largest, ...]:
 		)
 		for row in rows
 	)
+
+
+def _irregular(month: Month) -> tuple[Irregular, ...]:
+	found = chronology.of(_signed_within(month), everything=True)
+	irregular = {name: one.check for name, one in sorted(found.items()) if not one.is_in_order}
+	titles = dict(
+		frappe.get_all(OPPORTUNITY, {"name": ["in", [*irregular, ""]]}, ["name", "title"], as_list=True)
+	)
+	return tuple(
+		Irregular(name, titles[name], len(check.findings), len(check.late))
+		for name, check in irregular.items()
+	)
+
+
+def _signed_within(month: Month) -> set[str]:
+	"""The opportunities of the improvements on which something was signed: whatever is entered late is signed for."""
+	signature = frappe.qb.DocType(SIGNATURE)
+	found = set()
+	for doctype, field in chronology.IMPROVEMENT_OF.items():
+		record = frappe.qb.DocType(doctype)
+		rows = (
+			frappe.qb.from_(record)
+			.join(signature)
+			.on((signature.parent == record.name) & (signature.parenttype == doctype))
+			.where(_within(signature.signed_at, month))
+			.select(record[field])
+			.distinct()
+			.run()
+		)
+		found |= {name for (name,) in rows}
+	return found
 
 
 def _calls(quarter: str) -> dict[str, int]:

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from tests import improvements, people
+from tests import improvements, measures, people
 from tests.improvements import OPPORTUNITY
 from tests.web import Browser, message_of
 
@@ -120,9 +120,28 @@ def test_the_figures_of_a_month(everybody):
 			{"name": "IMP-2026-0004", "title": improvements.WORDS["title"], "department": people.OPERATIONS,
 			"status": "Submitted", "tickets": 7},
 		],
+		"irregular": [],
 		"quarter": "2026-Q4",
 		"calls_by_status": {"Unanswered": 1},
 	}  # fmt: skip
+
+
+@pytest.mark.row("R40", "R60")
+def test_what_was_entered_late_is_told(everybody):
+	from frappe.utils import add_months, getdate
+
+	from itss_improvement.domain.monthly_report import month_before
+	from itss_improvement.reports.figures import figures_of
+
+	measure = measures.in_state("In Progress")
+	measures.carry_out(measure, started_on=measures.day(-15), completed_on=measures.day(-14))
+	measures.take(people.OWNER, measure, "Finish")
+	measures.in_state("Done")
+	today = getdate()
+	this_month = month_before(add_months(today, 1))
+	(row,) = figures_of(this_month, today).irregular
+	assert (row.name, row.out_of_order, row.entered_late) == (measure.opportunity, 0, 3)
+	assert figures_of(month_before(today), today).irregular == ()
 
 
 def test_an_empty_month_is_a_report_too(everybody):
@@ -144,7 +163,7 @@ def test_the_number_of_queries_does_not_grow_with_the_records(everybody, queries
 		with queries() as sent:
 			figures_of(month_before(today), today)
 		counts.append(len(sent))
-	assert counts[0] == counts[1] < 30
+	assert counts[0] == counts[1] < 40
 
 
 # Made once

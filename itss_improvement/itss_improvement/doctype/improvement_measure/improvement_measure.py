@@ -1,11 +1,12 @@
 import frappe
 from frappe import _
-from frappe.utils import flt, getdate, today
+from frappe.utils import flt, getdate, now_datetime, today
 
 from itss_improvement import calendars
 from itss_improvement.departments import people_of
 from itss_improvement.domain.measure import (
 	CANNOT_SIGN,
+	ENTERED,
 	IMPLEMENTATION,
 	MACHINE,
 	UNDER_WAY,
@@ -35,6 +36,7 @@ class ImprovementMeasure(ImprovementRecord):
 		self.take_over_from_path()
 		self.set_title()
 		self.read_dates()
+		self.keep_when_dates_were_entered()
 
 	def validate(self):
 		super().validate()
@@ -88,6 +90,14 @@ class ImprovementMeasure(ImprovementRecord):
 		# a date that the framework takes for none becomes none
 		for field in DATES:
 			self.set(field, getdate(self.get(field)) if self.get(field) else None)
+
+	def keep_when_dates_were_entered(self):
+		"""Somebody who writes days afterwards what was done may do so, and it is seen (补录)."""
+		before = self.before()
+		for field, entered in ENTERED.items():
+			written = before.get(field) and getdate(before.get(field))
+			if self.get(field) != written:
+				self.set(entered, now_datetime() if self.get(field) else None)
 
 	def check_what_is_planned(self):
 		with rules_as_messages(self.called):
