@@ -67,6 +67,8 @@ doctype_js = {
 		"public/js/order_of_events.js",
 	],
 	"Improvement Project Report": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
+	"Improvement Review": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
+	"Improvement Resolution": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
 	"Improvement Trigger": ["public/js/labels.js", "public/js/sources.js"],
 	"Improvement Verification": [
 		"public/js/labels.js",
@@ -109,6 +111,7 @@ permission_query_conditions = {
 	"Improvement Opportunity": "itss_improvement.permissions.conditions",
 	"Improvement Project": "itss_improvement.permissions.conditions",
 	"Improvement Project Report": "itss_improvement.permissions.conditions",
+	"Improvement Resolution": "itss_improvement.permissions.conditions",
 	"Improvement Verification": "itss_improvement.permissions.conditions",
 }
 has_permission = {
@@ -119,6 +122,7 @@ has_permission = {
 	"Improvement Opportunity": "itss_improvement.permissions.has_permission",
 	"Improvement Project": "itss_improvement.permissions.has_permission",
 	"Improvement Project Report": "itss_improvement.permissions.has_permission",
+	"Improvement Resolution": "itss_improvement.permissions.has_permission",
 	"Improvement Verification": "itss_improvement.permissions.has_permission",
 }
 

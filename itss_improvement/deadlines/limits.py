@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from itss_improvement.domain import corrective_action, measure, notice, project, verification
+from itss_improvement.domain import corrective_action, measure, notice, project, resolution, verification
 from itss_improvement.domain.call import CallStatus
 from itss_improvement.domain.opportunity import Status
 from itss_improvement.domain.path import UNDER_OBSERVATION
@@ -119,6 +119,14 @@ LIMITS = (
 		running=frozenset({verification.Status.DRAFT.value}),
 		title="title",
 		provisional="verify_by_provisional",
+	),
+	Limit(
+		doctype=resolution.RECORD,
+		date="due_date",
+		running=frozenset({resolution.Status.IN_PROGRESS.value}),
+		title="title",
+		department="responsible_department",
+		responsible="responsible_person",
 	),
 	# the quality department closes it once its observation is over
 	*(

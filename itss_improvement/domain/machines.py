@@ -7,6 +7,8 @@ from itss_improvement.domain import (
 	opportunity,
 	project,
 	project_report,
+	resolution,
+	review,
 	verification,
 )
 from itss_improvement.domain.state_machine import StateMachine
@@ -21,6 +23,8 @@ MACHINES: dict[str, StateMachine] = {
 		project.MACHINE,
 		project_report.MACHINE,
 		verification.MACHINE,
+		review.MACHINE,
+		resolution.MACHINE,
 	)
 }
 """By DocType."""

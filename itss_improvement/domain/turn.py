@@ -16,6 +16,8 @@ from itss_improvement.domain import (
 	opportunity,
 	project,
 	project_report,
+	resolution,
+	review,
 	verification,
 )
 from itss_improvement.domain.call import CallStatus
@@ -78,6 +80,14 @@ TURNS: Mapping[str, Mapping[str, Turn]] = {
 		project_report.Status.DRAFT.value: _turn("Submit", person="owner"),
 	},
 	verification.MACHINE.record: {verification.Status.DRAFT.value: _turn("Conclude")},
+	review.MACHINE.record: {
+		review.Status.PREPARED.value: _turn("Submit Minutes"),
+		review.Status.MINUTES_SUBMITTED.value: _turn("Approve Minutes", person="chair"),
+	},
+	resolution.MACHINE.record: {
+		resolution.Status.IN_PROGRESS.value: _turn("Report Completion"),
+		resolution.Status.AWAITING_VERIFICATION.value: _turn("Verify"),
+	},
 	CALL: {CallStatus.UNANSWERED.value: _turn("Answer", of_department=True)},
 }
 """By DocType and status. A state that is not named waits for nobody, or for what happens elsewhere."""

@@ -92,7 +92,7 @@ def _rows(kind: Kind, me: Reader) -> Iterator[dict]:
 	states = [status for status in TURNS[kind.doctype] if _may_wait(kind, status, me)]
 	if not (names or states) or not frappe.has_permission(kind.doctype, "read"):
 		return
-	fields = {"name", "title", "status", kind.department, *kind.fields}
+	fields = {"name", "title", "status", *filter(None, (kind.department,)), *kind.fields}
 	for limit in _limits(kind.doctype):
 		fields.update(limit.fields)
 	if frappe.get_meta(kind.doctype).has_field("due_date"):
@@ -104,7 +104,7 @@ def _rows(kind: Kind, me: Reader) -> Iterator[dict]:
 		order_by="name",
 		limit_page_length=0,
 	):
-		yield {**row, "doctype": kind.doctype, "responsible_department": row[kind.department]}
+		yield {**row, "doctype": kind.doctype, "responsible_department": row.get(kind.department)}
 
 
 def _may_wait(kind: Kind, status: str, me: Reader) -> bool:

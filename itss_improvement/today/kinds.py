@@ -19,6 +19,8 @@ from itss_improvement.domain import (
 	path,
 	project,
 	project_report,
+	resolution,
+	review,
 	verification,
 )
 from itss_improvement.domain.state_machine import Case, Duty
@@ -95,6 +97,7 @@ class Kind:
 	duties: Mapping[Duty, Holds] = field(default_factory=dict)
 	facts: Mapping[str, Holds] = field(default_factory=dict)
 	department: str = "responsible_department"
+	"""The field that names whose it is, or "" where it is no department's."""
 	leads_to_path: bool = False
 	"""What is to be done on it may be done on the record of its path."""
 
@@ -170,6 +173,21 @@ KINDS = (
 			Duty.ANALYST: _of_the_verified(_signed(corrective_action.ANALYSIS.name)),
 			Duty.PLANNER: _of_the_verified(_signed(corrective_action.PLAN.name)),
 			Duty.TEAM: _of_the_verified(_on_team("name")),
+		},
+		facts={path.QUALITY_RESPONSIBLE: _of_quality},
+	),
+	Kind(
+		review.MACHINE.record,
+		fields=("chair",),
+		duties={Duty.LEADER: _named("chair")},
+		department="",
+	),
+	Kind(
+		resolution.MACHINE.record,
+		fields=("responsible_person",),
+		duties={
+			Duty.IMPLEMENTER: _either(_named("responsible_person"), _signed(resolution.COMPLETION.name)),
+			Duty.MEMBER: _member,
 		},
 		facts={path.QUALITY_RESPONSIBLE: _of_quality},
 	),

@@ -16,6 +16,7 @@ NOTICE, ACTION, PROJECT = (
 PATHS = (NOTICE, ACTION, PROJECT)
 MEASURE, PROJECT_REPORT = "Improvement Measure", "Improvement Project Report"
 VERIFICATION = "Improvement Verification"
+REVIEW, RESOLUTION = "Improvement Review", "Improvement Resolution"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ KINDS: dict[str, Kind] = {
 	**{path: Kind(ChainStage.PATH, title="title", status="status") for path in PATHS},
 	MEASURE: Kind(ChainStage.MEASURE, title="title", status="status", moment="due_date"),
 	PROJECT_REPORT: Kind(ChainStage.RECORD, title="title", status="status", moment="period_to"),
+	REVIEW: Kind(ChainStage.SOURCE, title="title", status="status", moment="review_date"),
+	RESOLUTION: Kind(ChainStage.SOURCE, title="title", status="status", moment="due_date"),
 	VERIFICATION: Kind(ChainStage.RECORD, title="title", status="status", moment="verified_on"),
 }
 """Beside them the tickets of the site's service desks, and whatever document somebody named as a source."""
@@ -90,6 +93,8 @@ LINKS: tuple[Link, ...] = (
 	Link(MEASURE, "reference_name", doctype_field="reference_doctype"),
 	Link(PROJECT_REPORT, "project", PROJECT),
 	Link(VERIFICATION, "reference_name", doctype_field="reference_doctype"),
+	Link(RESOLUTION, "review", REVIEW),
+	Link(RESOLUTION, "carried_from", RESOLUTION),
 )
 """A signal names the trigger that judged it as well. That is left out: of one that stayed below the threshold it
 would say that it led to what the trigger made of others. A measure, a report and a verification name their opportunity

@@ -27,6 +27,8 @@ MADE = (
 	"Improvement Project Report",
 	"Improvement Reminder",
 	"Improvement Report",
+	"Improvement Resolution",
+	"Improvement Review",
 	"Improvement Signal",
 	"Improvement Verification",
 	"User",

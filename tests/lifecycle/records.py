@@ -9,7 +9,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from itss_improvement.domain.state_machine import Transition
-from tests import charters, corrective_actions, improvements, measures, notices, people, verifications
+from tests import (
+	charters,
+	corrective_actions,
+	improvements,
+	measures,
+	notices,
+	people,
+	reviews,
+	verifications,
+)
 
 
 @dataclass(frozen=True)
@@ -152,5 +161,17 @@ KINDS = (
 		lambda state: verifications.in_state(state).name,
 		lambda step: {},
 		(people.OFFICER, people.REPRESENTATIVE, people.ADMINISTRATOR),
+	),
+	Kind(
+		reviews.REVIEW,
+		lambda state: reviews.review_in(state).name,
+		reviews.review_values,
+		(people.OFFICER, people.REPRESENTATIVE, people.EXECUTIVE, people.ADMINISTRATOR),
+	),
+	Kind(
+		reviews.RESOLUTION,
+		lambda state: reviews.resolution_in(state).name,
+		reviews.resolution_values,
+		(people.OFFICER, people.REPRESENTATIVE, people.EXECUTIVE, people.OWNER, people.ADMINISTRATOR),
 	),
 )

@@ -1,0 +1,1 @@
+frappe.listview_settings["Improvement Review"] = { add_fields: ["status", "review_date"] };

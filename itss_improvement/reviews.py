@@ -1,0 +1,134 @@
+"""Management reviews and what became of what they resolved (R12, R13, R29)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import frappe
+from frappe import _
+from frappe.utils import getdate
+
+from itss_improvement import people
+from itss_improvement.assignment import hand_over_to
+from itss_improvement.departments import head_of, quality_department
+from itss_improvement.domain.resolution import RECORD as RESOLUTION
+from itss_improvement.domain.resolution import Status as ResolutionStatus
+from itss_improvement.domain.review import RECORD as REVIEW
+from itss_improvement.domain.review import Status
+from itss_improvement.lifecycle.steps import follow
+from itss_improvement.verifications.handing_over import who_may
+
+OPPORTUNITY = "Improvement Opportunity"
+SOURCE, SUBTYPE = "Management Review", "Review Resolution"
+SHOWN = (
+	"name",
+	"number",
+	"category",
+	"title",
+	"responsible_department",
+	"responsible_person",
+	"due_date",
+	"status",
+	"opportunity",
+)
+
+
+def of(review: str) -> list[dict]:
+	"""The resolutions of a review that the session's user may read, in their order."""
+	return frappe.get_list(
+		RESOLUTION, filters={"review": review}, fields=list(SHOWN), order_by="number", limit_page_length=0
+	)
+
+
+def held_on(review: str) -> date:
+	return getdate(frappe.db.get_value(REVIEW, review, "review_date"))
+
+
+def adopt_all(review) -> None:
+	"""Its minutes are approved: what it resolved is to be done."""
+	for doc in _drafts(review.name):
+		follow(doc, ResolutionStatus.IN_PROGRESS.value)
+
+
+def cancel_all(review) -> None:
+	for doc in _drafts(review.name):
+		follow(doc, ResolutionStatus.CANCELLED.value, cancellation_reason=review.cancellation_reason)
+
+
+def _drafts(review: str) -> list:
+	names = frappe.get_all(
+		RESOLUTION,
+		{"review": review, "status": ResolutionStatus.DRAFT.value},
+		pluck="name",
+		order_by="number",
+	)
+	return [frappe.get_doc(RESOLUTION, name) for name in names]
+
+
+def carry_over(resolution) -> str:
+	"""The review that takes `resolution` up finds it among its own, to be resolved anew."""
+	doc = frappe.copy_doc(resolution, ignore_no_copy=False)
+	doc.update(
+		{
+			"review": resolution.carried_into,
+			"carried_from": resolution.name,
+			"status": ResolutionStatus.DRAFT.value,
+			"due_date": max(getdate(resolution.due_date), held_on(resolution.carried_into)),
+		}
+	)
+	doc.flags.made_by_app = True
+	doc.insert(ignore_permissions=True)
+	return doc.name
+
+
+def make_opportunity(name: str) -> str:
+	"""The opportunity that a resolution becomes, which is assessed like any other (R29)."""
+	doc = frappe.get_doc(RESOLUTION, name, for_update=True)
+	doc.check_permission("write")
+	if doc.opportunity:
+		return doc.opportunity
+	if doc.status != ResolutionStatus.IN_PROGRESS.value:
+		frappe.throw(
+			_("{0} is {1}: an opportunity is made of what was resolved and is to be done.").format(
+				doc.name, _(doc.status)
+			),
+			title=_("Not Possible"),
+		)
+	opportunity = frappe.get_doc(
+		doctype=OPPORTUNITY,
+		title=doc.title,
+		source=SOURCE,
+		source_subtype=SUBTYPE,
+		source_doctype=RESOLUTION,
+		source_document=doc.name,
+		identified_by=frappe.session.user,
+		identified_by_department=quality_department(),
+		responsible_department=doc.responsible_department,
+		current_state=doc.resolution,
+	)
+	opportunity.insert()
+	doc.db_set("opportunity", opportunity.name)
+	return opportunity.name
+
+
+def hand_over(review) -> None:
+	"""Whoever has the review next: who prepares it, or who chairs it."""
+	hand_over_to(
+		review,
+		{
+			Status.PREPARED.value: head_of(quality_department()),
+			Status.MINUTES_SUBMITTED.value: review.chair,
+		}.get(review.status),
+	)
+
+
+def hand_over_resolution(doc) -> None:
+	if doc.status == ResolutionStatus.IN_PROGRESS.value:
+		person = doc.responsible_person
+		hand_over_to(
+			doc, person if person and people.is_enabled(person) else head_of(doc.responsible_department)
+		)
+	elif doc.status == ResolutionStatus.AWAITING_VERIFICATION.value:
+		hand_over_to(doc, who_may(doc, "Verify"))
+	else:
+		hand_over_to(doc, None)
