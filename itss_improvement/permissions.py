@@ -49,6 +49,7 @@ VISIBLE_BY: dict[str, Visibility] = {
 	"Improvement Resolution": Visibility(
 		people=("responsible_person",), departments=("responsible_department",)
 	),
+	"Improvement Evaluation": Visibility(people=(), departments=("responsible_department",)),
 }
 """Every DocType whose records belong to departments. The hooks name the two functions below for each."""
 

@@ -2,6 +2,7 @@
 
 from itss_improvement.domain import (
 	corrective_action,
+	evaluation_record,
 	measure,
 	notice,
 	opportunity,
@@ -25,6 +26,7 @@ MACHINES: dict[str, StateMachine] = {
 		verification.MACHINE,
 		review.MACHINE,
 		resolution.MACHINE,
+		evaluation_record.MACHINE,
 	)
 }
 """By DocType."""

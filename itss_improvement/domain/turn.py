@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from itss_improvement.domain import (
 	corrective_action,
+	evaluation_record,
 	measure,
 	notice,
 	opportunity,
@@ -88,6 +89,7 @@ TURNS: Mapping[str, Mapping[str, Turn]] = {
 		resolution.Status.IN_PROGRESS.value: _turn("Report Completion"),
 		resolution.Status.AWAITING_VERIFICATION.value: _turn("Verify"),
 	},
+	evaluation_record.MACHINE.record: {evaluation_record.Status.DRAFT.value: _turn("Conclude")},
 	CALL: {CallStatus.UNANSWERED.value: _turn("Answer", of_department=True)},
 }
 """By DocType and status. A state that is not named waits for nobody, or for what happens elsewhere."""

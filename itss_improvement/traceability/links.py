@@ -15,8 +15,8 @@ NOTICE, ACTION, PROJECT = (
 )
 PATHS = (NOTICE, ACTION, PROJECT)
 MEASURE, PROJECT_REPORT = "Improvement Measure", "Improvement Project Report"
-VERIFICATION = "Improvement Verification"
 REVIEW, RESOLUTION = "Improvement Review", "Improvement Resolution"
+VERIFICATION, EVALUATION = "Improvement Verification", "Improvement Evaluation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ KINDS: dict[str, Kind] = {
 	REVIEW: Kind(ChainStage.SOURCE, title="title", status="status", moment="review_date"),
 	RESOLUTION: Kind(ChainStage.SOURCE, title="title", status="status", moment="due_date"),
 	VERIFICATION: Kind(ChainStage.RECORD, title="title", status="status", moment="verified_on"),
+	EVALUATION: Kind(ChainStage.RECORD, title="title", status="status", moment="evaluated_on"),
 }
 """Beside them the tickets of the site's service desks, and whatever document somebody named as a source."""
 
@@ -95,8 +96,9 @@ LINKS: tuple[Link, ...] = (
 	Link(VERIFICATION, "reference_name", doctype_field="reference_doctype"),
 	Link(RESOLUTION, "review", REVIEW),
 	Link(RESOLUTION, "carried_from", RESOLUTION),
+	Link(EVALUATION, "reference_name", doctype_field="reference_doctype"),
 )
 """A signal names the trigger that judged it as well. That is left out: of one that stayed below the threshold it
-would say that it led to what the trigger made of others. A measure, a report and a verification name their opportunity
-as well, which is the one of their path; what a record of a path supersedes names it in turn, and so does its
-verification; no report is amended."""
+would say that it led to what the trigger made of others. A measure, a report, a verification and an evaluation name their
+opportunity as well, which is the one of their path; what a record of a path supersedes names it in turn, and so does
+its verification; no report is amended."""

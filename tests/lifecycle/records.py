@@ -12,6 +12,7 @@ from itss_improvement.domain.state_machine import Transition
 from tests import (
 	charters,
 	corrective_actions,
+	evaluations,
 	improvements,
 	measures,
 	notices,
@@ -173,5 +174,9 @@ KINDS = (
 		lambda state: reviews.resolution_in(state).name,
 		reviews.resolution_values,
 		(people.OFFICER, people.REPRESENTATIVE, people.EXECUTIVE, people.OWNER, people.ADMINISTRATOR),
+		evaluations.EVALUATION,
+		lambda state: evaluations.in_state(state).name,
+		lambda step: {},
+		(people.OFFICER, people.REPRESENTATIVE, people.ADMINISTRATOR),
 	),
 )

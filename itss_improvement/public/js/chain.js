@@ -16,6 +16,7 @@
 		"Improvement Verification",
 		"Improvement Review",
 		"Improvement Resolution",
+		"Improvement Evaluation",
 	];
 	const SHOWN = 6;
 	const MOST_SHOWN = 200;
