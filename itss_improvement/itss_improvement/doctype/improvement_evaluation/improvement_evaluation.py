@@ -7,6 +7,7 @@ from itss_improvement.domain.state_machine import Case, Transition
 from itss_improvement.evaluations import handing_over
 from itss_improvement.lifecycle.record import ImprovementRecord
 from itss_improvement.permissions import actor
+from itss_improvement.surveys import answering
 
 
 class ImprovementEvaluation(ImprovementRecord):
@@ -23,6 +24,10 @@ class ImprovementEvaluation(ImprovementRecord):
 
 	def after_insert(self):
 		handing_over.hand_over(self)
+
+	def keep_what_the_app_wrote(self):
+		super().keep_what_the_app_wrote()
+		answering.keep(self)
 
 	def case(self) -> Case:
 		"""Who did what on the record that is evaluated."""
