@@ -18,6 +18,9 @@ add_to_apps_screen = [
 # for employees without the desk
 role_home_page = {"ITSS Staff": "improvement"}
 
+# where customers answer a survey
+page_renderer = ["itss_improvement.surveys.page.SurveyPage"]
+
 before_install = "itss_improvement.install.before_install"
 after_install = "itss_improvement.install.after_install"
 after_migrate = "itss_improvement.install.after_migrate"

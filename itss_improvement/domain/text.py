@@ -18,3 +18,9 @@ def without_unseen(text: str) -> str:
 
 def on_one_line(text: str) -> str:
 	return " ".join(without_unseen(text).split())
+
+
+def without_markup(text: str) -> str:
+	"""`text` with nothing in it that any page, mail or print could take for a tag. It reads the same: the two angle
+	brackets become those of full width. For what strangers write, which is shown in places that we do not render."""
+	return text.replace("<", "\uff1c").replace(">", "\uff1e")

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from itss_improvement.domain.metric import Period, Query, Sample
+from itss_improvement.domain.survey import Caller
 from itss_improvement.domain.ticket import TicketSnapshot
 from itss_improvement.domain.trigger import Dimension
 
@@ -60,6 +61,9 @@ class Desk(Protocol):
 
 	def snapshots(self, names: Sequence[str]) -> dict[str, TicketSnapshot]:
 		"""The tickets of these names that still exist, by name."""
+
+	def callers(self, names: Collection[str]) -> dict[str, Caller]:
+		"""Who raised those of the tickets that still exist, by the ticket's name (R75)."""
 
 	def volumes(
 		self, start: datetime, end: datetime, by: Sequence[Dimension], scope: Mapping[Dimension, str]

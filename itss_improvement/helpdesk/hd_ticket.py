@@ -12,9 +12,11 @@ from frappe.query_builder.functions import Count
 from frappe.utils import get_datetime
 
 from itss_improvement.domain.metric import Period, Query
+from itss_improvement.domain.survey import Caller
 from itss_improvement.domain.ticket import TicketSnapshot
 from itss_improvement.domain.trigger import Dimension
 from itss_improvement.helpdesk.desk import Headline, Measured, Position
+from itss_improvement.helpdesk.hd_ticket_callers import callers_of
 from itss_improvement.helpdesk.hd_ticket_fields import (
 	ACTIVITY,
 	COLUMN_OF,
@@ -110,6 +112,9 @@ class HDTicketDesk:
 		rows = _select(table).where(table.name.isin(list(names))).run(as_dict=True)
 		found = [row for row in rows if str(row.name) in names]
 		return {ticket.name: ticket for ticket in _with_history(found)}
+
+	def callers(self, names: Collection[str]) -> dict[str, Caller]:
+		return callers_of(set(names)) if names else {}
 
 	def volumes(
 		self, start: datetime, end: datetime, by: Sequence[Dimension], scope: Mapping[Dimension, str]

@@ -8,6 +8,7 @@ from itss_improvement.errors import rules_as_messages
 from itss_improvement.evaluations import handing_over, measuring, ruling
 from itss_improvement.lifecycle.record import ImprovementRecord
 from itss_improvement.permissions import actor
+from itss_improvement.surveys import answering
 
 
 class ImprovementEvaluation(ImprovementRecord):
@@ -34,6 +35,10 @@ class ImprovementEvaluation(ImprovementRecord):
 		with rules_as_messages(self.called):
 			measuring.drop_stale(self)
 		ruling.settle(self)
+
+	def keep_what_the_app_wrote(self):
+		super().keep_what_the_app_wrote()
+		answering.keep(self)
 
 	def case(self) -> Case:
 		"""Who did what on the record that is evaluated."""
