@@ -36,6 +36,8 @@ doctype_js = {
 	"HD Ticket": ["public/js/chain.js", "public/js/hd_ticket.js"],
 	"Improvement Calendar": ["public/js/labels.js", "public/js/calendars.js"],
 	"Improvement Desk Scan": ["public/js/progress.js", "public/js/scan.js"],
+	"Improvement Document": "public/js/labels.js",
+	"Improvement Document Revision": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
 	"Improvement Measure": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
 	"Improvement Notice": [
 		"public/js/labels.js",
@@ -58,6 +60,7 @@ doctype_js = {
 		"public/js/chain.js",
 	],
 	"Improvement Project Report": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
+	"Improvement Training": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
 	"Improvement Trigger": ["public/js/labels.js", "public/js/sources.js"],
 	"Improvement Verification": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
 }
@@ -96,6 +99,8 @@ permission_query_conditions = {
 	"Improvement Project": "itss_improvement.permissions.conditions",
 	"Improvement Project Report": "itss_improvement.permissions.conditions",
 	"Improvement Verification": "itss_improvement.permissions.conditions",
+	"Improvement Document Revision": "itss_improvement.permissions.conditions",
+	"Improvement Training": "itss_improvement.permissions.conditions",
 }
 has_permission = {
 	"Improvement Call": "itss_improvement.permissions.has_call_permission",
@@ -106,6 +111,8 @@ has_permission = {
 	"Improvement Project": "itss_improvement.permissions.has_permission",
 	"Improvement Project Report": "itss_improvement.permissions.has_permission",
 	"Improvement Verification": "itss_improvement.permissions.has_permission",
+	"Improvement Document Revision": "itss_improvement.permissions.has_permission",
+	"Improvement Training": "itss_improvement.permissions.has_permission",
 }
 
 # a ticket that goes away takes nothing of ours with it, and nothing of ours keeps it from going

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from itss_improvement.domain import corrective_action, measure, notice, project, verification
+from itss_improvement.domain import (
+	corrective_action,
+	document_revision,
+	measure,
+	notice,
+	project,
+	training,
+	verification,
+)
 from itss_improvement.domain.call import CallStatus
 from itss_improvement.domain.opportunity import Status
 from itss_improvement.domain.path import UNDER_OBSERVATION
@@ -119,6 +127,23 @@ LIMITS = (
 		running=frozenset({verification.Status.DRAFT.value}),
 		title="title",
 		provisional="verify_by_provisional",
+	),
+	Limit(
+		doctype=document_revision.RECORD,
+		date="due_date",
+		running=frozenset(status.value for status in document_revision.UNFINISHED),
+		title="title",
+		department="responsible_department",
+		responsible="responsible_person",
+		provisional="due_date_provisional",
+	),
+	Limit(
+		doctype=training.RECORD,
+		date="held_on",
+		running=frozenset({training.Status.PLANNED.value}),
+		title="title",
+		department="responsible_department",
+		responsible="responsible_person",
 	),
 	# the quality department closes it once its observation is over
 	*(

@@ -2,11 +2,13 @@
 
 from itss_improvement.domain import (
 	corrective_action,
+	document_revision,
 	measure,
 	notice,
 	opportunity,
 	project,
 	project_report,
+	training,
 	verification,
 )
 from itss_improvement.domain.state_machine import StateMachine
@@ -21,6 +23,8 @@ MACHINES: dict[str, StateMachine] = {
 		project.MACHINE,
 		project_report.MACHINE,
 		verification.MACHINE,
+		document_revision.MACHINE,
+		training.MACHINE,
 	)
 }
 """By DocType."""

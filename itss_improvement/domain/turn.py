@@ -11,11 +11,13 @@ from dataclasses import dataclass
 
 from itss_improvement.domain import (
 	corrective_action,
+	document_revision,
 	measure,
 	notice,
 	opportunity,
 	project,
 	project_report,
+	training,
 	verification,
 )
 from itss_improvement.domain.call import CallStatus
@@ -78,6 +80,14 @@ TURNS: Mapping[str, Mapping[str, Turn]] = {
 		project_report.Status.DRAFT.value: _turn("Submit", person="owner"),
 	},
 	verification.MACHINE.record: {verification.Status.DRAFT.value: _turn("Conclude")},
+	document_revision.MACHINE.record: {
+		document_revision.Status.IN_REVISION.value: _turn("Submit for Approval", person="responsible_person"),
+		document_revision.Status.RETURNED.value: _turn("Submit for Approval", person="responsible_person"),
+		document_revision.Status.AWAITING_APPROVAL.value: _turn("Approve"),
+	},
+	training.MACHINE.record: {
+		training.Status.PLANNED.value: _turn("Report as Held", person="responsible_person"),
+	},
 	CALL: {CallStatus.UNANSWERED.value: _turn("Answer", of_department=True)},
 }
 """By DocType and status. A state that is not named waits for nobody, or for what happens elsewhere."""

@@ -13,12 +13,14 @@ from frappe.utils import flt
 
 from itss_improvement.domain import (
 	corrective_action,
+	document_revision,
 	measure,
 	notice,
 	opportunity,
 	path,
 	project,
 	project_report,
+	training,
 	verification,
 )
 from itss_improvement.domain.state_machine import Case, Duty
@@ -63,6 +65,11 @@ def _of_the_verified(holds: Holds) -> Holds:
 	return lambda row, me: holds(
 		{**row, "doctype": row["reference_doctype"], "name": row["reference_name"]}, me
 	)
+
+
+def _of_the_owner(holds: Holds) -> Holds:
+	"""Whether it holds of the department that owns the document."""
+	return lambda row, me: holds({**row, "responsible_department": row["owning_department"]}, me)
 
 
 def _of_quality(row: dict, me: Reader) -> bool:
@@ -173,6 +180,17 @@ KINDS = (
 		},
 		facts={path.QUALITY_RESPONSIBLE: _of_quality},
 	),
+	Kind(
+		document_revision.MACHINE.record,
+		fields=("responsible_person", "owning_department"),
+		duties={
+			Duty.AUTHOR: _either(_named("responsible_person"), _signed(document_revision.REVISION.name)),
+			Duty.MEMBER: _member,
+			Duty.HEAD: _of_the_owner(_head),
+		},
+		facts={path.QUALITY_RESPONSIBLE: _of_the_owner(_of_quality)},
+	),
+	Kind(training.MACHINE.record, fields=("responsible_person",)),
 	Kind(CALL, department="department"),
 )
 """In the order of an improvement. A kind that somebody is waited for on joins by an entry here and one in

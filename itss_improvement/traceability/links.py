@@ -16,6 +16,9 @@ NOTICE, ACTION, PROJECT = (
 PATHS = (NOTICE, ACTION, PROJECT)
 MEASURE, PROJECT_REPORT = "Improvement Measure", "Improvement Project Report"
 VERIFICATION = "Improvement Verification"
+DOCUMENT_REVISION = "Improvement Document Revision"
+TRAINING = "Improvement Training"
+SERVED = "Improvement Served"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ KINDS: dict[str, Kind] = {
 	MEASURE: Kind(ChainStage.MEASURE, title="title", status="status", moment="due_date"),
 	PROJECT_REPORT: Kind(ChainStage.RECORD, title="title", status="status", moment="period_to"),
 	VERIFICATION: Kind(ChainStage.RECORD, title="title", status="status", moment="verified_on"),
+	DOCUMENT_REVISION: Kind(ChainStage.RECORD, title="title", status="status", moment="approved_on"),
+	TRAINING: Kind(ChainStage.RECORD, title="title", status="status", moment="held_on"),
 }
 """Beside them the tickets of the site's service desks, and whatever document somebody named as a source."""
 
@@ -90,8 +95,10 @@ LINKS: tuple[Link, ...] = (
 	Link(MEASURE, "reference_name", doctype_field="reference_doctype"),
 	Link(PROJECT_REPORT, "project", PROJECT),
 	Link(VERIFICATION, "reference_name", doctype_field="reference_doctype"),
+	*(Link(holder, "opportunity", OPPORTUNITY, table=SERVED) for holder in (DOCUMENT_REVISION, TRAINING)),
 )
 """A signal names the trigger that judged it as well. That is left out: of one that stayed below the threshold it
 would say that it led to what the trigger made of others. A measure, a report and a verification name their opportunity
 as well, which is the one of their path; what a record of a path supersedes names it in turn, and so does its
-verification; no report is amended."""
+verification; no report is amended. A revision that was made from a row of a project names it, and serves its
+opportunity."""

@@ -29,6 +29,9 @@ MADE = (
 	"Improvement Report",
 	"Improvement Signal",
 	"Improvement Verification",
+	"Improvement Document Revision",
+	"Improvement Training",
+	"Improvement Document",
 	"User",
 )
 """Records that were not there before are removed again."""

@@ -9,7 +9,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from itss_improvement.domain.state_machine import Transition
-from tests import charters, corrective_actions, improvements, measures, notices, people, verifications
+from tests import (
+	charters,
+	corrective_actions,
+	improvements,
+	measures,
+	notices,
+	people,
+	standardising,
+	verifications,
+)
 
 
 @dataclass(frozen=True)
@@ -107,6 +116,11 @@ def project_values(step: Transition) -> dict:
 	}.get(step.action, dict)()
 
 
+def revision_of_its_own_document_in(state: str) -> str:
+	document = standardising.document(f"TESTS-{state}").name
+	return standardising.revision_in(state, document=document).name
+
+
 PROJECT_WRITERS = (
 	people.OFFICER,
 	people.REPRESENTATIVE,
@@ -152,5 +166,17 @@ KINDS = (
 		lambda state: verifications.in_state(state).name,
 		lambda step: {},
 		(people.OFFICER, people.REPRESENTATIVE, people.ADMINISTRATOR),
+	),
+	Kind(
+		standardising.REVISION,
+		revision_of_its_own_document_in,
+		lambda step: {"Return": standardising.RETURN, "Cancel": standardising.CANCEL}.get(step.action, {}),
+		(people.OFFICER, people.REPRESENTATIVE, people.OWNER, people.STAFF, people.ADMINISTRATOR),
+	),
+	Kind(
+		standardising.TRAINING,
+		lambda state: standardising.training_in(state).name,
+		lambda step: {"Cancel": {"cancellation_reason": "改为线上"}}.get(step.action, {}),
+		(people.OFFICER, people.OWNER, people.ADMINISTRATOR),
 	),
 )

@@ -13,7 +13,9 @@
 		"Improvement Project",
 		"Improvement Project Report",
 		"Improvement Measure",
-		"Improvement Verification"
+		"Improvement Verification",
+		"Improvement Document Revision",
+		"Improvement Training"
 	];
 	const SHOWN = 6;
 	const MOST_SHOWN = 200;
