@@ -31,6 +31,8 @@ doctype_js = {
 		"public/js/lifecycle.js",
 		"public/js/measures.js",
 		"public/js/causes.js",
+		"public/js/serving.js",
+		"public/js/closing.js",
 		"public/js/chain.js",
 	],
 	"HD Ticket": ["public/js/chain.js", "public/js/hd_ticket.js"],
@@ -43,6 +45,8 @@ doctype_js = {
 		"public/js/labels.js",
 		"public/js/lifecycle.js",
 		"public/js/measures.js",
+		"public/js/serving.js",
+		"public/js/closing.js",
 		"public/js/chain.js",
 	],
 	"Improvement Opportunity": [
@@ -57,6 +61,8 @@ doctype_js = {
 		"public/js/labels.js",
 		"public/js/lifecycle.js",
 		"public/js/measures.js",
+		"public/js/serving.js",
+		"public/js/closing.js",
 		"public/js/chain.js",
 	],
 	"Improvement Project Report": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
@@ -65,8 +71,12 @@ doctype_js = {
 	"Improvement Verification": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
 }
 doctype_list_js = {
+	"Corrective and Preventive Action": ["public/js/labels.js", "public/js/serving.js"],
 	"Improvement Calendar": ["public/js/labels.js", "public/js/calendars.js"],
 	"Improvement Desk Scan": ["public/js/progress.js", "public/js/scan.js"],
+	"Improvement Notice": ["public/js/labels.js", "public/js/serving.js"],
+	"Improvement Opportunity": ["public/js/labels.js", "public/js/serving.js"],
+	"Improvement Project": ["public/js/labels.js", "public/js/serving.js"],
 }
 
 doc_events = {
