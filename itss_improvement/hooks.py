@@ -34,6 +34,8 @@ doctype_js = {
 		"public/js/lifecycle.js",
 		"public/js/measures.js",
 		"public/js/causes.js",
+		"public/js/serving.js",
+		"public/js/closing.js",
 		"public/js/chain.js",
 		"public/js/order_of_events.js",
 		"public/js/evaluations.js",
@@ -48,10 +50,14 @@ doctype_js = {
 		"public/js/order_of_events.js",
 	],
 	"Improvement Evaluation": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
+	"Improvement Document": "public/js/labels.js",
+	"Improvement Document Revision": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
 	"Improvement Notice": [
 		"public/js/labels.js",
 		"public/js/lifecycle.js",
 		"public/js/measures.js",
+		"public/js/serving.js",
+		"public/js/closing.js",
 		"public/js/chain.js",
 		"public/js/order_of_events.js",
 		"public/js/evaluations.js",
@@ -69,6 +75,8 @@ doctype_js = {
 		"public/js/labels.js",
 		"public/js/lifecycle.js",
 		"public/js/measures.js",
+		"public/js/serving.js",
+		"public/js/closing.js",
 		"public/js/chain.js",
 		"public/js/order_of_events.js",
 		"public/js/evaluations.js",
@@ -76,6 +84,7 @@ doctype_js = {
 	"Improvement Project Report": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
 	"Improvement Review": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
 	"Improvement Resolution": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
+	"Improvement Training": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
 	"Improvement Trigger": ["public/js/labels.js", "public/js/sources.js"],
 	"Improvement Verification": [
 		"public/js/labels.js",
@@ -85,8 +94,12 @@ doctype_js = {
 	],
 }
 doctype_list_js = {
+	"Corrective and Preventive Action": ["public/js/labels.js", "public/js/serving.js"],
 	"Improvement Calendar": ["public/js/labels.js", "public/js/calendars.js"],
 	"Improvement Desk Scan": ["public/js/progress.js", "public/js/scan.js"],
+	"Improvement Notice": ["public/js/labels.js", "public/js/serving.js"],
+	"Improvement Opportunity": ["public/js/labels.js", "public/js/serving.js"],
+	"Improvement Project": ["public/js/labels.js", "public/js/serving.js"],
 }
 
 doc_events = {
@@ -121,6 +134,8 @@ permission_query_conditions = {
 	"Improvement Project Report": "itss_improvement.permissions.conditions",
 	"Improvement Resolution": "itss_improvement.permissions.conditions",
 	"Improvement Verification": "itss_improvement.permissions.conditions",
+	"Improvement Document Revision": "itss_improvement.permissions.conditions",
+	"Improvement Training": "itss_improvement.permissions.conditions",
 }
 has_permission = {
 	"Improvement Call": "itss_improvement.permissions.has_call_permission",
@@ -133,6 +148,8 @@ has_permission = {
 	"Improvement Project Report": "itss_improvement.permissions.has_permission",
 	"Improvement Resolution": "itss_improvement.permissions.has_permission",
 	"Improvement Verification": "itss_improvement.permissions.has_permission",
+	"Improvement Document Revision": "itss_improvement.permissions.has_permission",
+	"Improvement Training": "itss_improvement.permissions.has_permission",
 }
 
 # a ticket that goes away takes nothing of ours with it, and nothing of ours keeps it from going

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import frappe
@@ -12,6 +13,7 @@ from itss_improvement.domain.roles import SEES_EVERYTHING, Role
 from itss_improvement.domain.state_machine import Actor
 
 TEAM = "Improvement Project Member"
+READS = frozenset({None, "read", "select", "print", "email", "report", "export"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,8 @@ class Visibility:
 	departments: tuple[str, ...]
 	participants: str = ""
 	"""The DocType of its rows that name further departments in a field `department`."""
+	readers: str = ""
+	"""The DocType of its rows that name departments in a field `responsible_department`, which may read it."""
 	project: str = ""
 	"""What names the **Improvement Project** whose team sees the record as well."""
 
@@ -50,6 +54,14 @@ VISIBLE_BY: dict[str, Visibility] = {
 		people=("responsible_person",), departments=("responsible_department",)
 	),
 	"Improvement Evaluation": Visibility(people=(), departments=("responsible_department",)),
+	"Improvement Document Revision": Visibility(
+		people=("responsible_person",),
+		departments=("responsible_department", "owning_department"),
+		readers="Improvement Served",
+	),
+	"Improvement Training": Visibility(
+		people=("responsible_person",), departments=("responsible_department",), readers="Improvement Served"
+	),
 }
 """Every DocType whose records belong to departments. The hooks name the two functions below for each."""
 
@@ -83,11 +95,11 @@ def conditions(user: str | None = None, doctype: str | None = None) -> str:
 	if names := _departments_of(user):
 		listed = ", ".join(frappe.db.escape(name) for name in names)
 		own += [f"`tab{doctype}`.`{field}` in ({listed})" for field in visibility.departments]
-		if rows := visibility.participants:
-			own.append(
-				f"exists (select 1 from `tab{rows}` where `tab{rows}`.`parent` = `tab{doctype}`.`name`"
-				f" and `tab{rows}`.`parenttype` = '{doctype}' and `tab{rows}`.`department` in ({listed}))"
-			)
+		own += [
+			f"exists (select 1 from `tab{rows}` where `tab{rows}`.`parent` = `tab{doctype}`.`name`"
+			f" and `tab{rows}`.`parenttype` = '{doctype}' and `tab{rows}`.`{field}` in ({listed}))"
+			for rows, field in _named_in_rows(visibility)
+		]
 	if visibility.project:
 		own.append(
 			f"`tab{doctype}`.`{visibility.project}` in (select `parent` from `tab{TEAM}`"
@@ -110,10 +122,18 @@ def has_permission(doc, ptype: str | None = None, user: str | None = None, debug
 	if _is_shared(doc, user, ptype) or (visibility.project and _is_on_team(stored[visibility.project], user)):
 		return True
 	departments = {stored[field] for field in visibility.departments}
-	if visibility.participants:
+	for rows, field in _named_in_rows(visibility, only_reads=ptype in READS):
 		named = {"parenttype": doc.doctype, "parent": doc.name}
-		departments.update(frappe.get_all(visibility.participants, named, pluck="department"))
+		departments.update(frappe.get_all(rows, named, pluck=field))
 	return not departments.isdisjoint(_departments_of(user))
+
+
+def _named_in_rows(visibility: Visibility, only_reads: bool = True) -> Iterator[tuple[str, str]]:
+	"""DocType and field of rows that name departments which see a record; unless it is only read, which change it."""
+	if visibility.participants:
+		yield visibility.participants, "department"
+	if visibility.readers and only_reads:
+		yield visibility.readers, "responsible_department"
 
 
 def _departments_of(user: str) -> list[str]:

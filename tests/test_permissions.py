@@ -300,6 +300,10 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
 	},
 	"Improvement Reminder": dict.fromkeys(SEE_ALL, LOOK),
 	"Improvement Report": dict.fromkeys(SEE_ALL, LOOK),
+	"Improvement Document": {
+		people.OFFICER: CHANGE,
+		**dict.fromkeys((*SEE_ALL[1:], people.OWNER, people.OTHER_OWNER), LOOK),
+	},
 	"Improvement Desk Scan": dict.fromkeys((people.OFFICER, people.REPRESENTATIVE, people.AUDITOR), LOOK),
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests import evaluations, people
+from tests import evaluations, people, standardising
 from tests.measures import acting, day
 
 VERIFICATION = "Improvement Verification"
@@ -60,11 +60,13 @@ def in_state(status: str):
 
 
 def brought_to(state: str, path):
-	"""`path`, which awaits verification, when it was found effective, and observed long enough."""
+	"""`path`, which awaits verification, when it was found effective, and observed long enough, and has all that it
+	needs to be closed."""
 	from itss_improvement.lifecycle.steps import take_step
 
 	conclude(of(path))
 	let_observation_end(path)
+	standardising.pass_gates(path)
 	if state == "Closed":
 		evaluations.conclude_all(path)
 		with acting(people.OFFICER):

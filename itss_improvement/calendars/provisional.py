@@ -74,6 +74,16 @@ PROVISIONAL_DATES = (
 		working_days="verify_days",
 		settled="verified_on",
 	),
+	ProvisionalDate(
+		doctype="Improvement Document Revision",
+		date="due_date",
+		provisional="due_date_provisional",
+		start="opened_on",
+		working_days="revision_days",
+		counted="days_counted",
+		skipped="days_skipped",
+		settled="approved_on",
+	),
 )
 """Every limit that is stored. A DocType that gets one adds it here."""
 

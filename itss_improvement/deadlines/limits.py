@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from itss_improvement.domain import corrective_action, measure, notice, project, resolution, verification
+from itss_improvement.domain import (
+	corrective_action,
+	document_revision,
+	measure,
+	notice,
+	project,
+	resolution,
+	training,
+	verification,
+)
 from itss_improvement.domain.call import CallStatus
 from itss_improvement.domain.opportunity import Status
 from itss_improvement.domain.path import UNDER_OBSERVATION
@@ -124,6 +133,23 @@ LIMITS = (
 		doctype=resolution.RECORD,
 		date="due_date",
 		running=frozenset({resolution.Status.IN_PROGRESS.value}),
+		title="title",
+		department="responsible_department",
+		responsible="responsible_person",
+	),
+	Limit(
+		doctype=document_revision.RECORD,
+		date="due_date",
+		running=frozenset(status.value for status in document_revision.UNFINISHED),
+		title="title",
+		department="responsible_department",
+		responsible="responsible_person",
+		provisional="due_date_provisional",
+	),
+	Limit(
+		doctype=training.RECORD,
+		date="held_on",
+		running=frozenset({training.Status.PLANNED.value}),
 		title="title",
 		department="responsible_department",
 		responsible="responsible_person",

@@ -291,7 +291,7 @@ MACHINE = StateMachine(
 		PLAN,
 		PLAN_APPROVAL,
 		IMPLEMENTATION,
-		path.CLOSING,
+		*path.SECTIONS,
 	),
 	written_by_app=(
 		*path.WRITTEN_BY_APP,

@@ -2,6 +2,7 @@
 
 from itss_improvement.domain import (
 	corrective_action,
+	document_revision,
 	evaluation_record,
 	measure,
 	notice,
@@ -10,6 +11,7 @@ from itss_improvement.domain import (
 	project_report,
 	resolution,
 	review,
+	training,
 	verification,
 )
 from itss_improvement.domain.state_machine import StateMachine
@@ -27,6 +29,8 @@ MACHINES: dict[str, StateMachine] = {
 		review.MACHINE,
 		resolution.MACHINE,
 		evaluation_record.MACHINE,
+		document_revision.MACHINE,
+		training.MACHINE,
 	)
 }
 """By DocType."""

@@ -216,7 +216,7 @@ MACHINE = StateMachine(
 		*path.checking(),
 		*path.superseding(STATES),
 	),
-	sections=(NOTICE, RECEIPT, FEEDBACK, FILING, path.CLOSING),
+	sections=(NOTICE, RECEIPT, FEEDBACK, FILING, *path.SECTIONS),
 	written_by_app=(
 		*path.WRITTEN_BY_APP,
 		"issuing_department",

@@ -30,9 +30,26 @@ QUALITY_RESPONSIBLE = "the quality department is responsible"
 DOERS = (Duty.IMPLEMENTER, Duty.ANALYST, Duty.PLANNER, Duty.LEADER, Duty.TEAM)
 """Whoever has one of these had a hand in what is verified and closed, and does neither."""
 
-CLOSING = Section(
-	"Closing", ("closing_remark", "closed_by", "closed_on", "verification", "observation_until"), {}
+WRITES_NONE_NEEDED = frozenset({Role.QUALITY_OFFICER, Role.MANAGEMENT_REPRESENTATIVE, Role.DEPARTMENT_OWNER})
+NONE_NEEDED = Section(
+	"None Needed",
+	("no_revision_reason", "no_training_reason", "no_case_reason"),
+	{AWAITING_VERIFICATION: WRITES_NONE_NEEDED, UNDER_OBSERVATION: WRITES_NONE_NEEDED},
 )
+"""Why no document is revised, nobody is trained, no case is kept: see `domain.closing`."""
+CLOSING = Section(
+	"Closing",
+	(
+		"closing_remark",
+		"closed_by",
+		"closed_on",
+		"verification",
+		"observation_until",
+		*NONE_NEEDED.fields,
+	),
+	{},
+)
+SECTIONS = (NONE_NEEDED, CLOSING)
 
 WRITTEN_BY_APP = (
 	"opportunity",
@@ -40,6 +57,7 @@ WRITTEN_BY_APP = (
 	"observation_until",
 	"closed_by",
 	"closed_on",
+	"none_needed",
 	"superseded_reason",
 	"superseded_by_doctype",
 	"superseded_by",

@@ -324,7 +324,7 @@ MACHINE = StateMachine(
 		RESULTS,
 		ACCEPTANCE,
 		SOLIDIFICATION,
-		path.CLOSING,
+		*path.SECTIONS,
 	),
 	written_by_app=(
 		*path.WRITTEN_BY_APP,

@@ -41,6 +41,7 @@ class Duty(str, Enum):
 	ANALYST = "analysed its causes"
 	VERIFIER = "verified it"
 	PLANNER = "planned it"
+	AUTHOR = "revised it"
 	MEMBER = "belongs to its department"
 	PARTICIPANT = "belongs to a department that takes part"
 	HEAD = "heads its department"

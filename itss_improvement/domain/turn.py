@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from itss_improvement.domain import (
 	corrective_action,
+	document_revision,
 	evaluation_record,
 	measure,
 	notice,
@@ -19,6 +20,7 @@ from itss_improvement.domain import (
 	project_report,
 	resolution,
 	review,
+	training,
 	verification,
 )
 from itss_improvement.domain.call import CallStatus
@@ -90,6 +92,14 @@ TURNS: Mapping[str, Mapping[str, Turn]] = {
 		resolution.Status.AWAITING_VERIFICATION.value: _turn("Verify"),
 	},
 	evaluation_record.MACHINE.record: {evaluation_record.Status.DRAFT.value: _turn("Conclude")},
+	document_revision.MACHINE.record: {
+		document_revision.Status.IN_REVISION.value: _turn("Submit for Approval", person="responsible_person"),
+		document_revision.Status.RETURNED.value: _turn("Submit for Approval", person="responsible_person"),
+		document_revision.Status.AWAITING_APPROVAL.value: _turn("Approve"),
+	},
+	training.MACHINE.record: {
+		training.Status.PLANNED.value: _turn("Report as Held", person="responsible_person"),
+	},
 	CALL: {CallStatus.UNANSWERED.value: _turn("Answer", of_department=True)},
 }
 """By DocType and status. A state that is not named waits for nobody, or for what happens elsewhere."""

@@ -10,22 +10,17 @@ another record shares them. So a measure that ends gives each row of its evidenc
 
 from __future__ import annotations
 
-import hashlib
-from pathlib import Path
-
 import frappe
 from frappe import _
 from frappe.utils import now_datetime
 
 from itss_improvement import bulk
 from itss_improvement.domain.measure import ENDED, RECORD, EvidenceState
+from itss_improvement.files import FILE, fingerprint_of
 
 ROW = "Improvement Measure Evidence"
-FILE = "File"
 HELD = {"attached_to_doctype": RECORD, "attached_to_field": "evidence"}
 """What marks the records of files that hold the bytes of evidence."""
-CHUNK = 1 << 20
-"""Bytes that are read at once: a file may be larger than the memory."""
 FOUND = ("file", "fingerprint", "file_size", "attached_by", "attached_on")
 IDENTITY = (
 	"file_url",
@@ -99,16 +94,6 @@ def _record_of(doc, row):
 			_name_of(row),
 		)
 	return frappe.get_doc(FILE, file.name)
-
-
-def fingerprint_of(path: str | Path) -> tuple[str, int]:
-	"""The SHA-256 of a file's bytes as 64 hexadecimal digits, and how many bytes there are. Raises OSError."""
-	digest, size = hashlib.sha256(), 0
-	with open(path, "rb") as file:
-		while chunk := file.read(CHUNK):
-			digest.update(chunk)
-			size += len(chunk)
-	return digest.hexdigest(), size
 
 
 def _check_each_is_there_once(doc) -> None:

@@ -7,7 +7,9 @@ from frappe import _
 from frappe.utils import getdate, now_datetime, today
 
 from itss_improvement import paths
-from itss_improvement.assignment import hand_over_to
+from itss_improvement.assignment import assign, hand_over_to
+from itss_improvement.departments import head_of
+from itss_improvement.domain.closing import still_to_do
 from itss_improvement.domain.path import (
 	AWAITING_VERIFICATION,
 	CLOSED,
@@ -19,6 +21,7 @@ from itss_improvement.errors import rules_as_messages
 from itss_improvement.evaluations import asking as evaluating
 from itss_improvement.lifecycle.record import ImprovementRecord
 from itss_improvement.paths import closing
+from itss_improvement.settings import record_text
 from itss_improvement.verifications import asking
 from itss_improvement.verifications.handing_over import who_may
 
@@ -29,6 +32,12 @@ class PathRecord(ImprovementRecord):
 
 	def begin(self, opportunity) -> None:
 		"""What a new record takes over from its opportunity, besides title, department and due date."""
+
+	def validate(self):
+		with rules_as_messages(self.called):
+			closing.check_reasons(self)
+		self.none_needed = closing.count_none_needed(self)
+		super().validate()
 
 	def after_insert(self):
 		self.hand_over_to_whoever_is_next()
@@ -61,8 +70,16 @@ class PathRecord(ImprovementRecord):
 			hand_over_to(self, None)
 		elif self.status == UNDER_OBSERVATION:
 			hand_over_to(self, who_may(self, "Close"))
+			self.tell_department_what_remains()
 		else:
 			self.hand_over()
+
+	def tell_department_what_remains(self):
+		"""What was found effective is theirs to standardise and to pass on (R66)."""
+		remaining = closing.open_gates(self)
+		owner = head_of(self.responsible_department)
+		if remaining and owner:
+			assign(self, owner, record_text(still_to_do(self.get_title(), remaining)))
 
 	def hand_over(self) -> None:
 		"""Whoever has it next in its state, until the work on it is done."""

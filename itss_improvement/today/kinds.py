@@ -13,6 +13,7 @@ from frappe.utils import flt
 
 from itss_improvement.domain import (
 	corrective_action,
+	document_revision,
 	evaluation_record,
 	measure,
 	notice,
@@ -22,6 +23,7 @@ from itss_improvement.domain import (
 	project_report,
 	resolution,
 	review,
+	training,
 	verification,
 )
 from itss_improvement.domain.state_machine import Case, Duty
@@ -66,6 +68,11 @@ def _of_the_judged(holds: Holds) -> Holds:
 	return lambda row, me: holds(
 		{**row, "doctype": row["reference_doctype"], "name": row["reference_name"]}, me
 	)
+
+
+def _of_the_owner(holds: Holds) -> Holds:
+	"""Whether it holds of the department that owns the document."""
+	return lambda row, me: holds({**row, "responsible_department": row["owning_department"]}, me)
 
 
 def _of_quality(row: dict, me: Reader) -> bool:
@@ -195,6 +202,17 @@ KINDS = (
 		},
 		facts={path.QUALITY_RESPONSIBLE: _of_quality},
 	),
+	Kind(
+		document_revision.MACHINE.record,
+		fields=("responsible_person", "owning_department"),
+		duties={
+			Duty.AUTHOR: _either(_named("responsible_person"), _signed(document_revision.REVISION.name)),
+			Duty.MEMBER: _member,
+			Duty.HEAD: _of_the_owner(_head),
+		},
+		facts={path.QUALITY_RESPONSIBLE: _of_the_owner(_of_quality)},
+	),
+	Kind(training.MACHINE.record, fields=("responsible_person",)),
 	Kind(CALL, department="department"),
 )
 """In the order of an improvement. A kind that somebody is waited for on joins by an entry here and one in

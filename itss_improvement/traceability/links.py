@@ -17,6 +17,10 @@ PATHS = (NOTICE, ACTION, PROJECT)
 MEASURE, PROJECT_REPORT = "Improvement Measure", "Improvement Project Report"
 REVIEW, RESOLUTION = "Improvement Review", "Improvement Resolution"
 VERIFICATION, EVALUATION = "Improvement Verification", "Improvement Evaluation"
+VERIFICATION = "Improvement Verification"
+DOCUMENT_REVISION = "Improvement Document Revision"
+TRAINING = "Improvement Training"
+SERVED = "Improvement Served"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,8 @@ KINDS: dict[str, Kind] = {
 	RESOLUTION: Kind(ChainStage.SOURCE, title="title", status="status", moment="due_date"),
 	VERIFICATION: Kind(ChainStage.RECORD, title="title", status="status", moment="verified_on"),
 	EVALUATION: Kind(ChainStage.RECORD, title="title", status="status", moment="evaluated_on"),
+	DOCUMENT_REVISION: Kind(ChainStage.RECORD, title="title", status="status", moment="approved_on"),
+	TRAINING: Kind(ChainStage.RECORD, title="title", status="status", moment="held_on"),
 }
 """Beside them the tickets of the site's service desks, and whatever document somebody named as a source."""
 
@@ -97,8 +103,10 @@ LINKS: tuple[Link, ...] = (
 	Link(RESOLUTION, "review", REVIEW),
 	Link(RESOLUTION, "carried_from", RESOLUTION),
 	Link(EVALUATION, "reference_name", doctype_field="reference_doctype"),
+	*(Link(holder, "opportunity", OPPORTUNITY, table=SERVED) for holder in (DOCUMENT_REVISION, TRAINING)),
 )
 """A signal names the trigger that judged it as well. That is left out: of one that stayed below the threshold it
 would say that it led to what the trigger made of others. A measure, a report, a verification and an evaluation name their
 opportunity as well, which is the one of their path; what a record of a path supersedes names it in turn, and so does
-its verification; no report is amended."""
+its verification; no report is amended. A revision that was made from a row of a project names it, and serves its
+opportunity."""

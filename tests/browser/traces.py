@@ -31,6 +31,9 @@ MADE = (
 	"Improvement Review",
 	"Improvement Signal",
 	"Improvement Verification",
+	"Improvement Document Revision",
+	"Improvement Training",
+	"Improvement Document",
 	"User",
 )
 """Records that were not there before are removed again."""

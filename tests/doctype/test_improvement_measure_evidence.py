@@ -145,7 +145,7 @@ def test_whoever_may_not_write_it_attaches_nothing(doc):
 def test_a_large_file_is_read_piece_by_piece(doc, tmp_path):
 	import tracemalloc
 
-	from itss_improvement.measures.evidence import fingerprint_of
+	from itss_improvement.files import fingerprint_of
 
 	path, piece = tmp_path / "large", os.urandom(1024 * 1024)
 	digest = hashlib.sha256()

@@ -31,7 +31,7 @@ from itss_improvement.domain.corrective_action import (
 	check_similar_places,
 )
 from itss_improvement.domain.errors import RuleBroken
-from itss_improvement.domain.path import CLOSING, SUPERSEDED
+from itss_improvement.domain.path import CLOSING, NONE_NEEDED, SUPERSEDED
 from itss_improvement.domain.roles import Role
 from itss_improvement.domain.state_machine import Actor, Case, Duty, Stage
 
@@ -180,6 +180,7 @@ class TestSections:
 			CAUSE_REVIEW.name: set(),
 			PLAN_APPROVAL.name: set(),
 			IMPLEMENTATION.name: set(),
+			NONE_NEEDED.name: {"Awaiting Verification", "Under Observation"},
 			CLOSING.name: set(),
 		}
 		assert {section.name for section in MACHINE.sections} == set(written)
@@ -212,6 +213,7 @@ class TestSections:
 		assert set(ROUND) == {section.name for section in MACHINE.sections} - {
 			PROBLEM.name,
 			CONTAINMENT.name,
+			NONE_NEEDED.name,
 			CLOSING.name,
 		}
 

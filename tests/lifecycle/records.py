@@ -18,6 +18,7 @@ from tests import (
 	notices,
 	people,
 	reviews,
+	standardising,
 	verifications,
 )
 
@@ -117,6 +118,11 @@ def project_values(step: Transition) -> dict:
 	}.get(step.action, dict)()
 
 
+def revision_of_its_own_document_in(state: str) -> str:
+	document = standardising.document(f"TESTS-{state}").name
+	return standardising.revision_in(state, document=document).name
+
+
 PROJECT_WRITERS = (
 	people.OFFICER,
 	people.REPRESENTATIVE,
@@ -178,5 +184,15 @@ KINDS = (
 		lambda state: evaluations.in_state(state).name,
 		lambda step: {},
 		(people.OFFICER, people.REPRESENTATIVE, people.ADMINISTRATOR),
+		standardising.REVISION,
+		revision_of_its_own_document_in,
+		lambda step: {"Return": standardising.RETURN, "Cancel": standardising.CANCEL}.get(step.action, {}),
+		(people.OFFICER, people.REPRESENTATIVE, people.OWNER, people.STAFF, people.ADMINISTRATOR),
+	),
+	Kind(
+		standardising.TRAINING,
+		lambda state: standardising.training_in(state).name,
+		lambda step: {"Cancel": {"cancellation_reason": "改为线上"}}.get(step.action, {}),
+		(people.OFFICER, people.OWNER, people.ADMINISTRATOR),
 	),
 )

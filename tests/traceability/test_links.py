@@ -8,6 +8,7 @@ import pytest
 
 from itss_improvement.domain.traceability import Way
 from itss_improvement.traceability.links import (
+	DOCUMENT_REVISION,
 	EVALUATION,
 	EVIDENCE,
 	KINDS,
@@ -36,6 +37,7 @@ LEFT_OUT = {
 	(PROJECT_REPORT, "amended_from"),
 	(VERIFICATION, "opportunity"),
 	(EVALUATION, "opportunity"),
+	(DOCUMENT_REVISION, "project"),
 	*((path, "supersedes") for path in PATHS),
 	*((path, "verification") for path in PATHS),
 }

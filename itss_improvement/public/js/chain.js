@@ -17,6 +17,8 @@
 		"Improvement Review",
 		"Improvement Resolution",
 		"Improvement Evaluation",
+		"Improvement Document Revision",
+		"Improvement Training",
 	];
 	const SHOWN = 6;
 	const MOST_SHOWN = 200;

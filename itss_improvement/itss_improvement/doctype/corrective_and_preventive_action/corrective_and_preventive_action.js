@@ -7,6 +7,7 @@ frappe.ui.form.on("Corrective and Preventive Action", {
 
 	refresh(frm) {
 		itss_improvement.form.name_inputs(frm.fields_dict);
+		itss_improvement.closing.show(frm);
 		open_tab(frm);
 		show_what_came_of_it(frm);
 		itss_improvement.causes.show(frm);

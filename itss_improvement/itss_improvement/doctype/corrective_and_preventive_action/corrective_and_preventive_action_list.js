@@ -16,6 +16,7 @@
 		},
 
 		onload(listview) {
+			itss_improvement.serving.add_actions(listview);
 			const show = (...filters) =>
 				listview.filter_area
 					.clear(false)
@@ -25,6 +26,7 @@
 				[__("To Analyse")]: () => show(["status", "in", ["Problem", "Root Cause Analysis"]]),
 				[__("To Approve")]: () => show(["status", "in", ["Cause Review", "Plan Approval"]]),
 				[__("Overdue")]: () => show(open, ["due_date", "<", frappe.datetime.get_today()]),
+				[__("None Needed")]: () => show(["none_needed", ">", 0]),
 				[__("Mine")]: () => show(["_assign", "like", `%${frappe.session.user}%`]),
 			};
 			for (const [label, act] of Object.entries(buttons)) {

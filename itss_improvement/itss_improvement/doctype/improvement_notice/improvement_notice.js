@@ -10,6 +10,7 @@ frappe.ui.form.on("Improvement Notice", {
 
 	refresh(frm) {
 		itss_improvement.form.name_inputs(frm.fields_dict);
+		itss_improvement.closing.show(frm);
 		itss_improvement.measures.show(frm, {
 			can_add: TAKES_MEASURES.includes(frm.doc.status) && frappe.model.can_create("Improvement Measure"),
 		});

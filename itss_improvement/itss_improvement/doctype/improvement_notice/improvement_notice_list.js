@@ -27,6 +27,7 @@
 		},
 
 		onload(listview) {
+			itss_improvement.serving.add_actions(listview);
 			const show = (...filters) =>
 				listview.filter_area
 					.clear(false)
@@ -38,6 +39,7 @@
 				[__("Overdue")]: () =>
 					show(["status", "in", DUE], ["due_date", "<", frappe.datetime.get_today()]),
 				[__("To File")]: () => show(["status", "=", "Fed Back"]),
+				[__("None Needed")]: () => show(["none_needed", ">", 0]),
 				[__("Mine")]: () => show(["_assign", "like", `%${frappe.session.user}%`]),
 			};
 			for (const [label, open] of Object.entries(buttons)) {

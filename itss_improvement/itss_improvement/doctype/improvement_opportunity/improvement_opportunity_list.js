@@ -14,6 +14,7 @@ frappe.listview_settings["Improvement Opportunity"] = {
 	},
 
 	onload(listview) {
+		itss_improvement.serving.add_actions(listview);
 		// Frappe 16 gives a column its width by the letter, and a Chinese one is twice as wide
 		if (listview.column_max_widths) listview.column_max_widths.title = 350;
 		// "Add" with the record's official name does not fit beside the other buttons

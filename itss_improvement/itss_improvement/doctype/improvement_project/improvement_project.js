@@ -14,6 +14,7 @@ frappe.ui.form.on("Improvement Project", {
 
 	refresh(frm) {
 		itss_improvement.form.name_inputs(frm.fields_dict);
+		itss_improvement.closing.show(frm);
 		open_tab(frm);
 		show_columns_of_milestones(frm);
 		itss_improvement.measures.show(frm);

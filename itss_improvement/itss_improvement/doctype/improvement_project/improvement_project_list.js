@@ -20,6 +20,7 @@
 		},
 
 		onload(listview) {
+			itss_improvement.serving.add_actions(listview);
 			const show = (...filters) =>
 				listview.filter_area
 					.clear(false)
@@ -33,6 +34,7 @@
 				[__("Overdue")]: () =>
 					show(["status", "in", OPEN], ["due_date", "<", frappe.datetime.get_today()]),
 				[__("To Accept")]: () => show(["status", "=", "Acceptance"]),
+				[__("None Needed")]: () => show(["none_needed", ">", 0]),
 				[__("Mine")]: () => show(["_assign", "like", `%${frappe.session.user}%`]),
 			};
 			for (const [label, open] of Object.entries(buttons)) {
