@@ -1,6 +1,7 @@
 """Every record that has a state machine."""
 
 from itss_improvement.domain import (
+	case,
 	corrective_action,
 	measure,
 	notice,
@@ -21,6 +22,7 @@ MACHINES: dict[str, StateMachine] = {
 		project.MACHINE,
 		project_report.MACHINE,
 		verification.MACHINE,
+		case.MACHINE,
 	)
 }
 """By DocType."""

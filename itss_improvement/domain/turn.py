@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from itss_improvement.domain import (
+	case,
 	corrective_action,
 	measure,
 	notice,
@@ -78,6 +79,7 @@ TURNS: Mapping[str, Mapping[str, Turn]] = {
 		project_report.Status.DRAFT.value: _turn("Submit", person="owner"),
 	},
 	verification.MACHINE.record: {verification.Status.DRAFT.value: _turn("Conclude")},
+	case.MACHINE.record: {case.Status.DRAFT.value: _turn("Publish")},
 	CALL: {CallStatus.UNANSWERED.value: _turn("Answer", of_department=True)},
 }
 """By DocType and status. A state that is not named waits for nobody, or for what happens elsewhere."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from itss_improvement import cases
 from itss_improvement.domain.closing import Checked, check_passed
 
-GATES: tuple[Callable[[object], Checked], ...] = ()
+GATES: tuple[Callable[[object], Checked], ...] = (cases.gate,)
 """Each is given the record of a path. In the order of `domain.closing.Gate`."""
 
 

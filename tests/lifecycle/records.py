@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from itss_improvement.domain.state_machine import Transition
-from tests import charters, corrective_actions, improvements, measures, notices, people, verifications
+from tests import cases, charters, corrective_actions, improvements, measures, notices, people, verifications
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,14 @@ def corrective_action_in(state: str) -> str:
 		return corrective_actions.superseded().name
 	doc = corrective_actions.in_state(state)
 	corrective_actions.prepare(doc, state)
-	return doc.name
+	return ready_to_close(doc).name
+
+
+def ready_to_close(path):
+	"""`path`, with what closing it asks for where it is closed next."""
+	if path.status == "Under Observation":
+		cases.publish_for(path)
+	return path
 
 
 def corrective_action_values(step: Transition) -> dict:
@@ -81,12 +88,12 @@ def notice_in(state: str) -> str:
 		notices.plan_measure(name)
 	elif state in ("In Progress", "Extension Requested"):
 		notices.finish_measures(name)
-	return name
+	return ready_to_close(notices.get(name)).name
 
 
 def project_in(state: str) -> str:
 	"""One that lacks nothing for its next step."""
-	name = charters.in_state(state).name
+	name = ready_to_close(charters.in_state(state)).name
 	if state == "In Progress":
 		charters.finish_milestones(name)
 		charters.finish_measures(name)
@@ -152,5 +159,14 @@ KINDS = (
 		lambda state: verifications.in_state(state).name,
 		lambda step: {},
 		(people.OFFICER, people.REPRESENTATIVE, people.ADMINISTRATOR),
+	),
+	Kind(
+		cases.CASE,
+		lambda state: cases.in_state(state).name,
+		lambda step: {
+			"Revise": {"revision_reason": "补充做法"},
+			"Withdraw": {"withdrawal_reason": "内容过时"},
+		}.get(step.action, {}),
+		(people.OFFICER, people.REPRESENTATIVE, people.OWNER, people.ADMINISTRATOR),
 	),
 )
