@@ -71,6 +71,7 @@ doctype_js = {
 	],
 	"Improvement Signal": "public/js/chain.js",
 	"Improvement Call": "public/js/labels.js",
+	"Improvement Case": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
 	"Improvement Project": [
 		"public/js/labels.js",
 		"public/js/lifecycle.js",
@@ -102,6 +103,8 @@ doctype_list_js = {
 	"Improvement Project": ["public/js/labels.js", "public/js/serving.js"],
 }
 
+global_search_doctypes = {"Default": [{"doctype": "Improvement Case"}]}
+
 doc_events = {
 	"File": {
 		"on_trash": "itss_improvement.measures.evidence.keep",
@@ -125,6 +128,7 @@ scheduler_events = {
 
 permission_query_conditions = {
 	"Improvement Call": "itss_improvement.permissions.call_conditions",
+	"Improvement Case": "itss_improvement.permissions.case_conditions",
 	"Corrective and Preventive Action": "itss_improvement.permissions.conditions",
 	"Improvement Evaluation": "itss_improvement.permissions.conditions",
 	"Improvement Measure": "itss_improvement.permissions.conditions",
@@ -139,6 +143,7 @@ permission_query_conditions = {
 }
 has_permission = {
 	"Improvement Call": "itss_improvement.permissions.has_call_permission",
+	"Improvement Case": "itss_improvement.permissions.has_case_permission",
 	"Corrective and Preventive Action": "itss_improvement.permissions.has_permission",
 	"Improvement Evaluation": "itss_improvement.permissions.has_permission",
 	"Improvement Measure": "itss_improvement.permissions.has_permission",

@@ -62,8 +62,13 @@ VISIBLE_BY: dict[str, Visibility] = {
 	"Improvement Training": Visibility(
 		people=("responsible_person",), departments=("responsible_department",), readers="Improvement Served"
 	),
+	"Improvement Case": Visibility(people=(), departments=("responsible_department",)),
 }
 """Every DocType whose records belong to departments. The hooks name the two functions below for each."""
+
+CASE, PUBLISHED = "Improvement Case", "Published"
+"""What is published is for every employee, what is not as for any other record (R81)."""
+READS = frozenset({None, "read", "select", "print", "email", "report", "export"})
 
 CALL = "Improvement Call"
 """Its rule differs: whoever a vacancy escalates to answers as well, and only the department does."""
@@ -134,6 +139,25 @@ def _named_in_rows(visibility: Visibility, only_reads: bool = True) -> Iterator[
 		yield visibility.participants, "department"
 	if visibility.readers and only_reads:
 		yield visibility.readers, "responsible_department"
+
+
+def case_conditions(user: str | None = None, doctype: str | None = None) -> str:
+	"""For `permission_query_conditions`: the published cases, and the others of the departments of `user`."""
+	user = user or frappe.session.user
+	if not roles_of(user) and user != "Administrator":
+		return "(1 = 0)"
+	others = conditions(user, CASE)
+	return others and f"(`tab{CASE}`.`status` = {frappe.db.escape(PUBLISHED)} or {others})"
+
+
+def has_case_permission(doc, ptype: str | None = None, user: str | None = None, debug: bool = False) -> bool:
+	"""For `has_permission`: the same rule for one record. Changing it is its department's, as of any other."""
+	user = user or frappe.session.user
+	# as it is stored: a request may have put another state into `doc`
+	if ptype in READS and not doc.is_new() and roles_of(user):
+		if frappe.db.get_value(CASE, doc.name, "status") == PUBLISHED:
+			return True
+	return has_permission(doc, ptype, user, debug)
 
 
 def _departments_of(user: str) -> list[str]:

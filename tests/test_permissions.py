@@ -299,6 +299,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
 		**dict.fromkeys(SEE_ALL[2:], LOOK),
 	},
 	"Improvement Reminder": dict.fromkeys(SEE_ALL, LOOK),
+	"Improvement Case Use": dict.fromkeys(SEE_ALL, LOOK),
 	"Improvement Report": dict.fromkeys(SEE_ALL, LOOK),
 	"Improvement Document": {
 		people.OFFICER: CHANGE,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests import evaluations, people, standardising
+from tests import cases, evaluations, people, standardising
 from tests.measures import acting, day
 
 VERIFICATION = "Improvement Verification"
@@ -66,12 +66,18 @@ def brought_to(state: str, path):
 
 	conclude(of(path))
 	let_observation_end(path)
-	standardising.pass_gates(path)
+	pass_gates(path)
 	if state == "Closed":
-		evaluations.conclude_all(path)
 		with acting(people.OFFICER):
 			take_step(path.doctype, path.name, "Close")
 	return path.reload()
+
+
+def pass_gates(path) -> None:
+	"""All that `path` needs to be closed besides: it is evaluated, standardised, taught, and kept as a case."""
+	evaluations.conclude_all(path)
+	standardising.pass_gates(path)
+	cases.publish_for(path.reload())
 
 
 def let_observation_end(path) -> None:

@@ -1,6 +1,7 @@
 """Every record that has a state machine."""
 
 from itss_improvement.domain import (
+	case,
 	corrective_action,
 	document_revision,
 	evaluation_record,
@@ -31,6 +32,7 @@ MACHINES: dict[str, StateMachine] = {
 		evaluation_record.MACHINE,
 		document_revision.MACHINE,
 		training.MACHINE,
+		case.MACHINE,
 	)
 }
 """By DocType."""

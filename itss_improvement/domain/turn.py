@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from itss_improvement.domain import (
+	case,
 	corrective_action,
 	document_revision,
 	evaluation_record,
@@ -100,6 +101,7 @@ TURNS: Mapping[str, Mapping[str, Turn]] = {
 	training.MACHINE.record: {
 		training.Status.PLANNED.value: _turn("Report as Held", person="responsible_person"),
 	},
+	case.MACHINE.record: {case.Status.DRAFT.value: _turn("Publish")},
 	CALL: {CallStatus.UNANSWERED.value: _turn("Answer", of_department=True)},
 }
 """By DocType and status. A state that is not named waits for nobody, or for what happens elsewhere."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from itss_improvement import document_revisions, trainings
+from itss_improvement import cases, document_revisions, trainings
 from itss_improvement.domain.closing import (
 	REASON_FIELDS,
 	Checked,
@@ -20,6 +20,7 @@ GATES: tuple[Callable[[object], Checked], ...] = (
 	evaluation.evaluated,
 	document_revisions.gate,
 	trainings.gate,
+	cases.gate,
 )
 """Each is given the record of a path. In the order of `domain.closing.Gate`."""
 

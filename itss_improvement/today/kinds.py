@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from frappe.utils import flt
 
 from itss_improvement.domain import (
+	case,
 	corrective_action,
 	document_revision,
 	evaluation_record,
@@ -65,6 +66,8 @@ def _carries_out(row: dict, me: Reader) -> bool:
 
 def _of_the_judged(holds: Holds) -> Holds:
 	"""Whether it holds of the record that is verified, or evaluated."""
+
+	"""Whether it holds of the record that is verified, or told of."""
 	return lambda row, me: holds(
 		{**row, "doctype": row["reference_doctype"], "name": row["reference_name"]}, me
 	)
@@ -185,7 +188,7 @@ KINDS = (
 			},
 			facts={path.QUALITY_RESPONSIBLE: _of_quality},
 		)
-		for machine in (verification.MACHINE, evaluation_record.MACHINE)
+		for machine in (verification.MACHINE, evaluation_record.MACHINE, case.MACHINE)
 	),
 	Kind(
 		review.MACHINE.record,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from itss_improvement.domain.state_machine import Transition
 from tests import (
+	cases,
 	charters,
 	corrective_actions,
 	evaluations,
@@ -194,5 +195,12 @@ KINDS = (
 		lambda state: standardising.training_in(state).name,
 		lambda step: {"Cancel": {"cancellation_reason": "改为线上"}}.get(step.action, {}),
 		(people.OFFICER, people.OWNER, people.ADMINISTRATOR),
+		cases.CASE,
+		lambda state: cases.in_state(state).name,
+		lambda step: {
+			"Revise": {"revision_reason": "补充做法"},
+			"Withdraw": {"withdrawal_reason": "内容过时"},
+		}.get(step.action, {}),
+		(people.OFFICER, people.REPRESENTATIVE, people.OWNER, people.ADMINISTRATOR),
 	),
 )
