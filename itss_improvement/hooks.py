@@ -31,6 +31,7 @@ doctype_js = {
 		"public/js/lifecycle.js",
 		"public/js/measures.js",
 		"public/js/causes.js",
+		"public/js/recurrences.js",
 		"public/js/chain.js",
 	],
 	"HD Ticket": ["public/js/chain.js", "public/js/hd_ticket.js"],
@@ -41,12 +42,14 @@ doctype_js = {
 		"public/js/labels.js",
 		"public/js/lifecycle.js",
 		"public/js/measures.js",
+		"public/js/recurrences.js",
 		"public/js/chain.js",
 	],
 	"Improvement Opportunity": [
 		"public/js/labels.js",
 		"public/js/lifecycle.js",
 		"public/js/sources.js",
+		"public/js/recurrences.js",
 		"public/js/chain.js",
 	],
 	"Improvement Signal": "public/js/chain.js",
@@ -55,9 +58,11 @@ doctype_js = {
 		"public/js/labels.js",
 		"public/js/lifecycle.js",
 		"public/js/measures.js",
+		"public/js/recurrences.js",
 		"public/js/chain.js",
 	],
 	"Improvement Project Report": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
+	"Improvement Recurrence": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
 	"Improvement Trigger": ["public/js/labels.js", "public/js/sources.js"],
 	"Improvement Verification": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
 }
@@ -83,7 +88,10 @@ scheduler_events = {
 		"itss_improvement.tasks.ask_for_project_reports",
 		"itss_improvement.tasks.remind",
 	],
-	"daily_long": ["itss_improvement.tasks.review_closed_windows"],
+	"daily_long": [
+		"itss_improvement.tasks.review_closed_windows",
+		"itss_improvement.tasks.watch_recurrences",
+	],
 	"weekly_long": ["itss_improvement.tasks.scan_everything"],
 }
 
@@ -95,6 +103,7 @@ permission_query_conditions = {
 	"Improvement Opportunity": "itss_improvement.permissions.conditions",
 	"Improvement Project": "itss_improvement.permissions.conditions",
 	"Improvement Project Report": "itss_improvement.permissions.conditions",
+	"Improvement Recurrence": "itss_improvement.permissions.conditions",
 	"Improvement Verification": "itss_improvement.permissions.conditions",
 }
 has_permission = {
@@ -105,6 +114,7 @@ has_permission = {
 	"Improvement Opportunity": "itss_improvement.permissions.has_permission",
 	"Improvement Project": "itss_improvement.permissions.has_permission",
 	"Improvement Project Report": "itss_improvement.permissions.has_permission",
+	"Improvement Recurrence": "itss_improvement.permissions.has_permission",
 	"Improvement Verification": "itss_improvement.permissions.has_permission",
 }
 

@@ -45,6 +45,7 @@ VISIBLE_BY: dict[str, Visibility] = {
 	"Improvement Project Report": Visibility(
 		people=("reported_by",), departments=("responsible_department",), project="project"
 	),
+	"Improvement Recurrence": Visibility(people=(), departments=("responsible_department",)),
 	"Improvement Verification": Visibility(people=(), departments=("responsible_department",)),
 }
 """Every DocType whose records belong to departments. The hooks name the two functions below for each."""

@@ -74,6 +74,14 @@ PROVISIONAL_DATES = (
 		working_days="verify_days",
 		settled="verified_on",
 	),
+	ProvisionalDate(
+		doctype="Improvement Recurrence",
+		date="decide_by",
+		provisional="decide_by_provisional",
+		start="proposed_on",
+		working_days="decide_days",
+		settled="decided_on",
+	),
 )
 """Every limit that is stored. A DocType that gets one adds it here."""
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from itss_improvement.domain import corrective_action, measure, notice, project, verification
+from itss_improvement.domain import (
+	corrective_action,
+	measure,
+	notice,
+	project,
+	recurrence_proposal,
+	verification,
+)
 from itss_improvement.domain.call import CallStatus
 from itss_improvement.domain.opportunity import Status
 from itss_improvement.domain.path import UNDER_OBSERVATION
@@ -119,6 +126,13 @@ LIMITS = (
 		running=frozenset({verification.Status.DRAFT.value}),
 		title="title",
 		provisional="verify_by_provisional",
+	),
+	Limit(
+		doctype=recurrence_proposal.RECORD,
+		date="decide_by",
+		running=frozenset({recurrence_proposal.Status.PROPOSED.value}),
+		title="title",
+		provisional="decide_by_provisional",
 	),
 	# the quality department closes it once its observation is over
 	*(

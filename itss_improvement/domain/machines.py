@@ -7,6 +7,7 @@ from itss_improvement.domain import (
 	opportunity,
 	project,
 	project_report,
+	recurrence_proposal,
 	verification,
 )
 from itss_improvement.domain.state_machine import StateMachine
@@ -21,6 +22,7 @@ MACHINES: dict[str, StateMachine] = {
 		project.MACHINE,
 		project_report.MACHINE,
 		verification.MACHINE,
+		recurrence_proposal.MACHINE,
 	)
 }
 """By DocType."""

@@ -16,6 +16,7 @@ from itss_improvement.domain import (
 	opportunity,
 	project,
 	project_report,
+	recurrence_proposal,
 	verification,
 )
 from itss_improvement.domain.call import CallStatus
@@ -78,6 +79,9 @@ TURNS: Mapping[str, Mapping[str, Turn]] = {
 		project_report.Status.DRAFT.value: _turn("Submit", person="owner"),
 	},
 	verification.MACHINE.record: {verification.Status.DRAFT.value: _turn("Conclude")},
+	recurrence_proposal.MACHINE.record: {
+		recurrence_proposal.Status.PROPOSED.value: _turn("Confirm Recurrence"),
+	},
 	CALL: {CallStatus.UNANSWERED.value: _turn("Answer", of_department=True)},
 }
 """By DocType and status. A state that is not named waits for nobody, or for what happens elsewhere."""

@@ -19,6 +19,7 @@ from itss_improvement.domain import (
 	path,
 	project,
 	project_report,
+	recurrence_proposal,
 	verification,
 )
 from itss_improvement.domain.state_machine import Case, Duty
@@ -59,7 +60,7 @@ def _carries_out(row: dict, me: Reader) -> bool:
 
 
 def _of_the_verified(holds: Holds) -> Holds:
-	"""Whether it holds of the record that is verified."""
+	"""Whether it holds of the record that is verified, or came back."""
 	return lambda row, me: holds(
 		{**row, "doctype": row["reference_doctype"], "name": row["reference_name"]}, me
 	)
@@ -162,16 +163,19 @@ KINDS = (
 		fields=("owner", "project"),
 		duties={Duty.TEAM: _on_team("project")},
 	),
-	Kind(
-		verification.MACHINE.record,
-		fields=("opportunity", "reference_doctype", "reference_name"),
-		duties={
-			Duty.IMPLEMENTER: _of_the_verified(_either(*map(_signed, REPORTED), _carries_out)),
-			Duty.ANALYST: _of_the_verified(_signed(corrective_action.ANALYSIS.name)),
-			Duty.PLANNER: _of_the_verified(_signed(corrective_action.PLAN.name)),
-			Duty.TEAM: _of_the_verified(_on_team("name")),
-		},
-		facts={path.QUALITY_RESPONSIBLE: _of_quality},
+	*(
+		Kind(
+			machine.record,
+			fields=("opportunity", "reference_doctype", "reference_name"),
+			duties={
+				Duty.IMPLEMENTER: _of_the_verified(_either(*map(_signed, REPORTED), _carries_out)),
+				Duty.ANALYST: _of_the_verified(_signed(corrective_action.ANALYSIS.name)),
+				Duty.PLANNER: _of_the_verified(_signed(corrective_action.PLAN.name)),
+				Duty.TEAM: _of_the_verified(_on_team("name")),
+			},
+			facts={path.QUALITY_RESPONSIBLE: _of_quality},
+		)
+		for machine in (verification.MACHINE, recurrence_proposal.MACHINE)
 	),
 	Kind(CALL, department="department"),
 )

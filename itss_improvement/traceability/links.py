@@ -16,6 +16,7 @@ NOTICE, ACTION, PROJECT = (
 PATHS = (NOTICE, ACTION, PROJECT)
 MEASURE, PROJECT_REPORT = "Improvement Measure", "Improvement Project Report"
 VERIFICATION = "Improvement Verification"
+RECURRENCE, CAME_BACK = "Improvement Recurrence", "Improvement Recurrence Ticket"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ KINDS: dict[str, Kind] = {
 	MEASURE: Kind(ChainStage.MEASURE, title="title", status="status", moment="due_date"),
 	PROJECT_REPORT: Kind(ChainStage.RECORD, title="title", status="status", moment="period_to"),
 	VERIFICATION: Kind(ChainStage.RECORD, title="title", status="status", moment="verified_on"),
+	RECURRENCE: Kind(ChainStage.RECORD, title="title", status="status", moment="proposed_on"),
 }
 """Beside them the tickets of the site's service desks, and whatever document somebody named as a source."""
 
@@ -85,13 +87,22 @@ LINKS: tuple[Link, ...] = (
 	Link(OPPORTUNITY, "improvement_trigger", TRIGGER),
 	Link(OPPORTUNITY, "source_document", doctype_field="source_doctype"),
 	Link(OPPORTUNITY, "merged_into", OPPORTUNITY, Way.ON),
+	Link(OPPORTUNITY, "recurrence_of", OPPORTUNITY),
 	*(Link(path, "opportunity", OPPORTUNITY) for path in PATHS),
 	*(Link(path, "superseded_by", way=Way.ON, doctype_field="superseded_by_doctype") for path in PATHS),
 	Link(MEASURE, "reference_name", doctype_field="reference_doctype"),
 	Link(PROJECT_REPORT, "project", PROJECT),
 	Link(VERIFICATION, "reference_name", doctype_field="reference_doctype"),
+	Link(RECURRENCE, "reference_name", doctype_field="reference_doctype"),
+	Link(
+		RECURRENCE,
+		"ticket",
+		doctype_field="desk",
+		table=CAME_BACK,
+		snapshot=Snapshot(title="subject", moment="opened_at"),
+	),
 )
 """A signal names the trigger that judged it as well. That is left out: of one that stayed below the threshold it
-would say that it led to what the trigger made of others. A measure, a report and a verification name their opportunity
-as well, which is the one of their path; what a record of a path supersedes names it in turn, and so does its
+would say that it led to what the trigger made of others. A measure, a report, a verification and a recurrence name their
+opportunity as well, which is the one of their path, and what a recurrence led to names it as its source document; what a record of a path supersedes names it in turn, and so does its
 verification; no report is amended."""
