@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-import frappe
-from frappe.utils import now_datetime
-
-from itss_improvement import bulk
 from itss_improvement.domain.ticket import TicketSnapshot
-from itss_improvement.opportunities.evidence import row_of
-from tests import charters, corrective_actions, desk, notices, people, verifications
+from tests import charters, corrective_actions, notices, people, verifications
 from tests.improvements import OPPORTUNITY
 from tests.measures import acting, day
 
@@ -19,6 +14,7 @@ RECURRENCE, MATCH, EVIDENCE = (
 	"Improvement Recurrence Match",
 	"Improvement Opportunity Evidence",
 )
+DESK, FIRST = "HD Ticket", 2_000_000
 EFFECTIVE_DAYS = 40
 """Days ago that an improvement was found effective."""
 SUBJECTS = ("VPN 连不上", "VPN 无法连接，急", "您好，VPN 连接不上了")
@@ -31,6 +27,9 @@ def confirmed(**values) -> dict:
 
 def effective(put=corrective_actions.in_state, state: str = "Under Observation", old: int = 3):
 	"""A record of a path that was found effective EFFECTIVE_DAYS ago, with `old` tickets behind its opportunity."""
+	import frappe
+	from frappe.utils import now_datetime
+
 	path = put(state)
 	path = frappe.get_doc(notices.NOTICE, path) if isinstance(path, str) else path
 	long_ago = now_datetime() - timedelta(days=EFFECTIVE_DAYS)
@@ -38,7 +37,10 @@ def effective(put=corrective_actions.in_state, state: str = "Under Observation",
 		verifications.VERIFICATION, path.verification, "verified_on", long_ago, update_modified=False
 	)
 	frappe.db.set_value(
-		path.doctype, path.name, {"observation_until": day(20), "title": "VPN 经常连不上"}, update_modified=False
+		path.doctype,
+		path.name,
+		{"observation_until": day(20), "title": "VPN 经常连不上"},
+		update_modified=False,
 	)
 	frappe.db.set_value(OPPORTUNITY, path.opportunity, "title", "VPN 经常连不上", update_modified=False)
 	put_behind(path.opportunity, *(f"VPN 连不上{'！' * number}" for number in range(old)))
@@ -47,6 +49,12 @@ def effective(put=corrective_actions.in_state, state: str = "Under Observation",
 
 def put_behind(opportunity: str, *subjects: str, **values) -> None:
 	"""Tickets of the past, as evidence."""
+	import frappe
+	from frappe.utils import now_datetime
+
+	from itss_improvement import bulk
+	from itss_improvement.opportunities.evidence import row_of
+
 	opened = now_datetime() - timedelta(days=EFFECTIVE_DAYS + 60)
 	bulk.insert_new(
 		EVIDENCE,
@@ -60,7 +68,7 @@ def put_behind(opportunity: str, *subjects: str, **values) -> None:
 				**row_of(
 					TicketSnapshot(
 						**{
-							"desk": desk.DESK,
+							"desk": DESK,
 							"name": str(900 + number),
 							"opened_at": opened,
 							"subject": subject,
@@ -79,12 +87,18 @@ def put_behind(opportunity: str, *subjects: str, **values) -> None:
 
 def month_of(offset: int = 0) -> datetime:
 	"""Noon on a day of one month: of this or, where `offset` is -1, of the one before. All of it is over."""
+	from frappe.utils import now_datetime
+
 	moment = now_datetime().replace(hour=12, minute=0, second=0, microsecond=0)
 	return moment + timedelta(days=offset * 30)
 
 
-def new_tickets(*subjects: str, at: datetime | None = None, first: int = desk.FAR, **values) -> list[str]:
+def new_tickets(*subjects: str, at: datetime | None = None, first: int = FIRST, **values) -> list[str]:
 	"""Tickets that were opened `at`, of the same customer unless `values` says otherwise."""
+	from frappe.utils import now_datetime
+
+	from tests import desk
+
 	moment = at or now_datetime().replace(microsecond=0) - timedelta(minutes=1)
 	return [
 		str(name)
@@ -113,6 +127,8 @@ def watch(**options):
 
 
 def proposals(**filters) -> list:
+	import frappe
+
 	names = frappe.get_all(RECURRENCE, filters, pluck="name", order_by="name")
 	return [frappe.get_doc(RECURRENCE, name) for name in names]
 

@@ -9,7 +9,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from itss_improvement.domain.state_machine import Transition
-from tests import charters, corrective_actions, improvements, measures, notices, people, verifications
+from tests import (
+	charters,
+	coming_back,
+	corrective_actions,
+	improvements,
+	measures,
+	notices,
+	people,
+	verifications,
+)
 
 
 @dataclass(frozen=True)
@@ -107,6 +116,13 @@ def project_values(step: Transition) -> dict:
 	}.get(step.action, dict)()
 
 
+def recurrence_values(step: Transition) -> dict:
+	return {
+		"Confirm Recurrence": coming_back.confirmed,
+		"Dismiss Recurrence": lambda: coming_back.DISMISSED,
+	}.get(step.action, dict)()
+
+
 PROJECT_WRITERS = (
 	people.OFFICER,
 	people.REPRESENTATIVE,
@@ -151,6 +167,12 @@ KINDS = (
 		verifications.VERIFICATION,
 		lambda state: verifications.in_state(state).name,
 		lambda step: {},
+		(people.OFFICER, people.REPRESENTATIVE, people.ADMINISTRATOR),
+	),
+	Kind(
+		coming_back.RECURRENCE,
+		lambda state: coming_back.in_state(state).name,
+		recurrence_values,
 		(people.OFFICER, people.REPRESENTATIVE, people.ADMINISTRATOR),
 	),
 )

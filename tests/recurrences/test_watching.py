@@ -43,7 +43,9 @@ class TestWhatIsProposed:
 		assert path.name in doc.what_follows and "2" in doc.what_follows
 		assert [row.ticket for row in doc.tickets] == names
 		for row in doc.tickets:
-			assert row.matched_ticket in ("901", "902", "903") and row.matched_subject.startswith("VPN 连不上")
+			assert row.matched_ticket in ("901", "902", "903") and row.matched_subject.startswith(
+				"VPN 连不上"
+			)
 			assert 0.6 <= row.score <= 1
 			assert row.shared.split("\n") == ["ticket_type", "customer", "team"]
 			assert (row.customer, row.matched_customer) == ("客户甲", "客户甲")
