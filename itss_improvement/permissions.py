@@ -49,6 +49,7 @@ VISIBLE_BY: dict[str, Visibility] = {
 	"Improvement Project Report": Visibility(
 		people=("reported_by",), departments=("responsible_department",), project="project"
 	),
+	"Improvement Recurrence": Visibility(people=(), departments=("responsible_department",)),
 	"Improvement Verification": Visibility(people=(), departments=("responsible_department",)),
 	"Improvement Resolution": Visibility(
 		people=("responsible_person",), departments=("responsible_department",)

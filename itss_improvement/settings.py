@@ -76,6 +76,15 @@ def calls_departments() -> bool:
 	return bool(cint(settings().call_departments))
 
 
+def watches_recurrences() -> bool:
+	return bool(cint(settings().watch_recurrences))
+
+
+def recurrence_days(doc=None) -> int:
+	"""Calendar days after its end that an improvement is watched: tickets come on every day."""
+	return cint((doc or settings()).recurrence_days)
+
+
 def record_text(sentence: Sentence) -> str:
 	"""`sentence` in the language in which records are kept, whoever's session writes it."""
 	return sentence.render(record_word)

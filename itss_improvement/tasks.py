@@ -6,6 +6,7 @@ from itss_improvement.calls import calling
 from itss_improvement.deadlines import reminding
 from itss_improvement.opportunities import closed_windows, intake, scanning
 from itss_improvement.projects import reporting
+from itss_improvement.recurrences import watching
 from itss_improvement.reports import monthly
 from itss_improvement.setup import calendars
 from itss_improvement.signals import queue
@@ -59,6 +60,11 @@ def remind() -> None:
 def ask_for_project_reports() -> None:
 	_as_administrator()
 	reporting.ask_for_reports(after_page=_commit)
+
+
+def watch_recurrences() -> None:
+	_as_administrator()
+	watching.watch(after_page=_commit)
 
 
 def _as_administrator() -> None:

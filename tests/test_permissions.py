@@ -293,6 +293,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
 	},
 	"Improvement Trigger": {people.OFFICER: FULL, **dict.fromkeys(SEE_ALL[1:], LOOK)},
 	"Improvement Signal": dict.fromkeys(SEE_ALL, LOOK),
+	"Improvement Recurrence Match": dict.fromkeys(SEE_ALL, LOOK),
 	"Improvement Settings": {people.OFFICER: CHANGE, **dict.fromkeys(SEE_ALL[1:], LOOK)},
 	"Improvement Call": {
 		**dict.fromkeys((*SEE_ALL[:2], people.OWNER, people.OTHER_OWNER), ANSWER),

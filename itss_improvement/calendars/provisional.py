@@ -84,6 +84,14 @@ PROVISIONAL_DATES = (
 		skipped="days_skipped",
 		settled="approved_on",
 	),
+	ProvisionalDate(
+		doctype="Improvement Recurrence",
+		date="decide_by",
+		provisional="decide_by_provisional",
+		start="proposed_on",
+		working_days="decide_days",
+		settled="decided_on",
+	),
 )
 """Every limit that is stored. A DocType that gets one adds it here."""
 

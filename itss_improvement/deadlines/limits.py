@@ -10,6 +10,7 @@ from itss_improvement.domain import (
 	measure,
 	notice,
 	project,
+	recurrence_proposal,
 	resolution,
 	training,
 	verification,
@@ -153,6 +154,13 @@ LIMITS = (
 		title="title",
 		department="responsible_department",
 		responsible="responsible_person",
+	),
+	Limit(
+		doctype=recurrence_proposal.RECORD,
+		date="decide_by",
+		running=frozenset({recurrence_proposal.Status.PROPOSED.value}),
+		title="title",
+		provisional="decide_by_provisional",
 	),
 	# the quality department closes it once its observation is over
 	*(

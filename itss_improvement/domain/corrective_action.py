@@ -264,14 +264,12 @@ MACHINE = StateMachine(
 			)
 			for before in (Status.IMPLEMENTATION, Status.AWAITING_VERIFICATION, Status.UNDER_OBSERVATION)
 		),
-		# what was verified did not help (R42, R67)
-		Transition(
-			"Analyse Again",
-			Status.AWAITING_VERIFICATION.value,
-			Status.ANALYSIS.value,
-			frozenset(),
-			reopens=ROUND,
-			by_app=True,
+		# what was verified did not help, or did not for long (R42, R67)
+		*(
+			Transition(
+				"Analyse Again", before.value, Status.ANALYSIS.value, frozenset(), reopens=ROUND, by_app=True
+			)
+			for before in (Status.AWAITING_VERIFICATION, Status.UNDER_OBSERVATION)
 		),
 		Transition(
 			"Plan Further Measures",

@@ -10,6 +10,7 @@ from itss_improvement.domain import (
 	opportunity,
 	project,
 	project_report,
+	recurrence_proposal,
 	resolution,
 	review,
 	training,
@@ -33,6 +34,7 @@ MACHINES: dict[str, StateMachine] = {
 		document_revision.MACHINE,
 		training.MACHINE,
 		case.MACHINE,
+		recurrence_proposal.MACHINE,
 	)
 }
 """By DocType."""

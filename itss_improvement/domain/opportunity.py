@@ -206,8 +206,11 @@ MACHINE = StateMachine(
 		_following("Close", Status.UNDER_OBSERVATION, Status.CLOSED),
 		_following("Take Up Again", Status.AWAITING_VERIFICATION, Status.ASSESSED),
 		_following("Take Up Again", Status.UNDER_OBSERVATION, Status.ASSESSED),
-		# and these from a verification that found a routine improvement ineffective: it becomes a CAPA (decision d)
-		_following("Reassess", Status.AWAITING_VERIFICATION, Status.SUBMITTED, reopens=(ASSESSMENT.name,)),
+		# and these from a routine improvement that did not help, or came back: it becomes a CAPA (decision d)
+		*(
+			_following("Reassess", before, Status.SUBMITTED, reopens=(ASSESSMENT.name,))
+			for before in (Status.AWAITING_VERIFICATION, Status.UNDER_OBSERVATION)
+		),
 		_following("Assess", Status.SUBMITTED, Status.ASSESSED, signs=ASSESSMENT.name),
 	),
 	sections=(IDENTIFICATION, PROPOSED_DEPARTMENT, ASSESSMENT),
@@ -228,6 +231,7 @@ MACHINE = StateMachine(
 		"trigger_key",
 		"window_from",
 		"window_to",
+		"recurrence_of",
 	),
 )
 

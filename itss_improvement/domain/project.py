@@ -302,14 +302,17 @@ MACHINE = StateMachine(
 			only_for=(Duty.LEADER, Duty.MEMBER),
 			signs=SOLIDIFICATION.name,
 		),
-		# what was verified did not help, or did so in part: it is carried on
-		Transition(
-			"Carry On",
-			Status.AWAITING_VERIFICATION.value,
-			Status.IN_PROGRESS.value,
-			frozenset(),
-			reopens=(RESULTS.name, ACCEPTANCE.name, SOLIDIFICATION.name),
-			by_app=True,
+		# what was verified did not help, did so in part, or did not for long: it is carried on
+		*(
+			Transition(
+				"Carry On",
+				before.value,
+				Status.IN_PROGRESS.value,
+				frozenset(),
+				reopens=(RESULTS.name, ACCEPTANCE.name, SOLIDIFICATION.name),
+				by_app=True,
+			)
+			for before in (Status.AWAITING_VERIFICATION, Status.UNDER_OBSERVATION)
 		),
 		*path.checking(),
 		*path.superseding(STATES),

@@ -360,7 +360,8 @@ class Watched:
 
 	improvement: str
 	effective_at: datetime
-	"""Tickets opened before say nothing against it."""
+	"""When it was found effective, or a recurrence of it was dismissed since: tickets opened before say nothing against
+	it."""
 	closed: bool
 	"""False while it is in its observation period, or waits to be closed after it."""
 	round: int = 1
@@ -378,12 +379,11 @@ class Recurrence:
 
 	@property
 	def key(self) -> str:
-		"""Forty hexadecimal digits: what is proposed with them is proposed once. A round has its own."""
-		per_ticket = self.watched.bar.window is WindowLength.TICKET
-		ticket = self.matches[0].ticket
-		when = [ticket.desk, ticket.name] if per_ticket else [self.window.label]
-		text = json.dumps([self.watched.improvement, self.watched.round, self.watched.closed, when])
-		return hashlib.sha256(text.encode()).hexdigest()[:40]
+		"""Forty hexadecimal digits: what is proposed with them is proposed once. What comes in further windows joins it;
+		a round, its end, and what comes after a dismissal have their own."""
+		watched = self.watched
+		about = [watched.improvement, watched.round, watched.closed, watched.effective_at.isoformat()]
+		return hashlib.sha256(json.dumps(about).encode()).hexdigest()[:40]
 
 	@property
 	def proposal(self) -> Proposal:
@@ -422,7 +422,13 @@ def recurrences(watched: Iterable[Watched], matches: Iterable[Match]) -> list[Re
 		for (improvement, window, _ticket), members in groups.items()
 		if len(members) >= by_improvement[improvement].bar.tickets
 	)
-	return sorted(found, key=lambda one: (one.watched.improvement, one.window, one.key))
+	return sorted(
+		found, key=lambda one: (one.watched.improvement, one.window, _rank_of_ticket(one.matches[0].ticket))
+	)
+
+
+def _rank_of_ticket(ticket: TicketSnapshot) -> tuple[datetime, str, str]:
+	return ticket.opened_at, ticket.desk, ticket.name
 
 
 def _rank(match: Match) -> tuple[float, str, str]:
@@ -440,18 +446,4 @@ def reason(recurrence: Recurrence) -> Sentence:
 	return Sentence(
 		"Tickets like those of {0} opened in {1} after it was found effective: {2}. The threshold is {3}.",
 		(watched.improvement, recurrence.window.label, len(recurrence.matches), watched.bar.tickets),
-	)
-
-
-def proposed(recurrence: Recurrence) -> Sentence:
-	"""What to do about it."""
-	improvement = recurrence.watched.improvement
-	if recurrence.proposal is Proposal.ROOT_CAUSE:
-		return Sentence(
-			"{0} is not closed: take it back to root cause analysis, which begins round {1}.",
-			(improvement, recurrence.next_round),
-		)
-	return Sentence(
-		"{0} is closed: make a new corrective and preventive action, linked to it as a recurrence.",
-		(improvement,),
 	)

@@ -19,6 +19,7 @@ from itss_improvement.domain import (
 	opportunity,
 	project,
 	project_report,
+	recurrence_proposal,
 	resolution,
 	review,
 	training,
@@ -102,6 +103,9 @@ TURNS: Mapping[str, Mapping[str, Turn]] = {
 		training.Status.PLANNED.value: _turn("Report as Held", person="responsible_person"),
 	},
 	case.MACHINE.record: {case.Status.DRAFT.value: _turn("Publish")},
+	recurrence_proposal.MACHINE.record: {
+		recurrence_proposal.Status.PROPOSED.value: _turn("Confirm Recurrence"),
+	},
 	CALL: {CallStatus.UNANSWERED.value: _turn("Answer", of_department=True)},
 }
 """By DocType and status. A state that is not named waits for nobody, or for what happens elsewhere."""

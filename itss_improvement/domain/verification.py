@@ -164,12 +164,15 @@ def check_conclusion(judgement: Judgement, today: date, observe_at_least_until: 
 		)
 	if judgement.next_due_date is None:
 		raise RuleBroken("due date", "Next Due Date is required for {0}.", judgement.conclusion)
-	if judgement.next_due_date < today:
-		raise RuleBroken("due date", "Next Due Date {0} lies in the past.", judgement.next_due_date)
-	if judgement.next_due_date > today + LONGEST:
-		raise RuleBroken(
-			"due date", "Next Due Date {0} is more than two years away.", judgement.next_due_date
-		)
+	check_next_due_date(judgement.next_due_date, today)
+
+
+def check_next_due_date(due: date, today: date) -> None:
+	"""By when what goes on is to be done."""
+	if due < today:
+		raise RuleBroken("due date", "Next Due Date {0} lies in the past.", due)
+	if due > today + LONGEST:
+		raise RuleBroken("due date", "Next Due Date {0} is more than two years away.", due)
 
 
 def _check_observation(until: date | None, today: date, at_least: date) -> None:

@@ -20,7 +20,7 @@ from itss_improvement.domain.state_machine import Transition
 from itss_improvement.errors import rules_as_messages
 from itss_improvement.evaluations import asking as evaluating
 from itss_improvement.lifecycle.record import ImprovementRecord
-from itss_improvement.paths import closing
+from itss_improvement.paths import closing, coming_back
 from itss_improvement.settings import record_text
 from itss_improvement.verifications import asking
 from itss_improvement.verifications.handing_over import who_may
@@ -55,12 +55,15 @@ class PathRecord(ImprovementRecord):
 			asking.ask_for(self)
 		elif step.before == AWAITING_VERIFICATION:
 			asking.withdraw(self)
+		elif step.before == UNDER_OBSERVATION:
+			coming_back.withdraw(self)
 		evaluating.follow_path(self, step)
 		self.hand_over_to_whoever_is_next()
 
 	def close(self):
 		with rules_as_messages(self.name):
 			check_observed(getdate(today()), self.observation_until and getdate(self.observation_until))
+			coming_back.check_decided(self)
 			closing.check(self)
 		self.closed_by, self.closed_on = frappe.session.user, now_datetime()
 

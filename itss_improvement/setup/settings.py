@@ -4,11 +4,14 @@ from dataclasses import fields
 
 import frappe
 
+from itss_improvement.domain.recurrence import ON_BY_DEFAULT
+from itss_improvement.domain.recurrence_proposal import WATCHED_AFTER_CLOSING
 from itss_improvement.domain.reminder import DEFAULT_LADDER
 from itss_improvement.domain.time_limits import TimeLimits
 from itss_improvement.setup.seeds import SETTINGS, remember, was_seeded
 
 KEY, TIME_LIMIT, LADDER = "settings", "settings:time limit:{0}", "settings:ladder"
+RECURRENCES = "settings:recurrences"
 REGULATION = {
 	"document_title": "运维服务质量改进管理制度",
 	"document_number": "XDYJ-04-04",
@@ -21,6 +24,7 @@ def apply() -> None:
 	_seed_everything()
 	_seed_time_limits()
 	_seed_ladder()
+	_seed_recurrences()
 
 
 def _seed_time_limits() -> None:
@@ -48,6 +52,18 @@ def _seed_ladder() -> None:
 		doc.flags.ignore_links = True
 		doc.save(ignore_permissions=True)
 	remember(LADDER)
+
+
+def _seed_recurrences() -> None:
+	"""A site that is older than the watch."""
+	if was_seeded(RECURRENCES):
+		return
+	for field, value in (
+		("watch_recurrences", int(ON_BY_DEFAULT)),
+		("recurrence_days", WATCHED_AFTER_CLOSING),
+	):
+		frappe.db.set_single_value(SETTINGS, field, value, update_modified=False)
+	remember(RECURRENCES)
 
 
 def _seed_everything() -> None:

@@ -11,23 +11,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import frappe
-from frappe.utils import get_datetime, now_datetime
+from frappe.utils import now_datetime
 
 from itss_improvement.domain.signal import Signal, SignalKind, detect
 from itss_improvement.domain.ticket import TicketSnapshot
 from itss_improvement.helpdesk import Desk, Position, desks
 from itss_improvement.settings import detection_rules, watches_tickets
 from itss_improvement.signals import recorder
+from itss_improvement.signals.watermark import BEGINNING, DOCTYPE, Watermark
 
-DOCTYPE = "Improvement Desk Scan"
 PAGE = 1000
-BEGINNING = datetime(1970, 1, 1)
-OVERLAP = timedelta(minutes=10)
-"""A change is stamped when it is made and seen when it is committed: longer transactions than this are missed
-until the ticket's next change or the weekly full scan."""
 
 AfterPage = Callable[[int], None]
 
@@ -67,8 +63,8 @@ def _scan_desk(
 		summary.recorded += recorder.record(found)
 		summary.tickets += len(tickets)
 
-	watermark = _Watermark(desk)
-	position = Position(BEGINNING) if everything else watermark.position()
+	watermark = Watermark(desk)
+	position = Position(BEGINNING if everything else watermark.begin())
 	while True:
 		tickets, position = desk.changed_since(position, PAGE)
 		if not tickets:
@@ -78,45 +74,17 @@ def _scan_desk(
 		after_page(summary.tickets)
 		if len(tickets) < PAGE:
 			break
-	for tickets in desk.became_due(BEGINNING if everything else watermark.due_until(), now, PAGE):
+	due_since = BEGINNING if everything else Watermark(desk, "due_until").begin()
+	for tickets in desk.became_due(due_since, now, PAGE):
 		take(tickets)
 		after_page(summary.tickets)
 	for tickets in desk.running_out(now, PAGE):
 		take(tickets)
 		after_page(summary.tickets)
-	watermark.finish(now, summary.tickets - before[0], summary.recorded - before[1])
+	_finish(desk, now, summary.tickets - before[0], summary.recorded - before[1])
 	after_page(summary.tickets)
 
 
-class _Watermark:
-	"""How far a desk was read, kept in **Improvement Desk Scan**. It only ever moves forward."""
-
-	def __init__(self, desk: Desk):
-		self.desk = desk.name
-		if not frappe.db.exists(DOCTYPE, self.desk):
-			# two scans that begin at once both come here
-			frappe.get_doc(doctype=DOCTYPE, desk=self.desk).insert(
-				ignore_permissions=True, ignore_if_duplicate=True
-			)
-
-	def position(self) -> Position:
-		until = frappe.db.get_value(DOCTYPE, self.desk, "changed_until")
-		return Position(get_datetime(until) - OVERLAP if until else BEGINNING)
-
-	def due_until(self) -> datetime:
-		until = frappe.db.get_value(DOCTYPE, self.desk, "due_until")
-		return get_datetime(until) - OVERLAP if until else BEGINNING
-
-	def move(self, changed_at: datetime) -> None:
-		scan = frappe.qb.DocType(DOCTYPE)
-		(
-			frappe.qb.update(scan)
-			.set(scan.changed_until, changed_at)
-			.where(scan.name == self.desk)
-			.where(scan.changed_until.isnull() | (scan.changed_until <= changed_at))
-			.run()
-		)
-
-	def finish(self, now: datetime, tickets: int, recorded: int) -> None:
-		values = {"due_until": now, "last_run": now, "tickets_read": tickets, "signals_recorded": recorded}
-		frappe.db.set_value(DOCTYPE, self.desk, values, update_modified=False)
+def _finish(desk: Desk, now: datetime, tickets: int, recorded: int) -> None:
+	values = {"due_until": now, "last_run": now, "tickets_read": tickets, "signals_recorded": recorded}
+	frappe.db.set_value(DOCTYPE, desk.name, values, update_modified=False)

@@ -22,6 +22,7 @@ from itss_improvement.domain import (
 	path,
 	project,
 	project_report,
+	recurrence_proposal,
 	resolution,
 	review,
 	training,
@@ -65,9 +66,7 @@ def _carries_out(row: dict, me: Reader) -> bool:
 
 
 def _of_the_judged(holds: Holds) -> Holds:
-	"""Whether it holds of the record that is verified, or evaluated."""
-
-	"""Whether it holds of the record that is verified, or told of."""
+	"""Whether it holds of the record that is verified, evaluated, told of, or came back."""
 	return lambda row, me: holds(
 		{**row, "doctype": row["reference_doctype"], "name": row["reference_name"]}, me
 	)
@@ -188,7 +187,12 @@ KINDS = (
 			},
 			facts={path.QUALITY_RESPONSIBLE: _of_quality},
 		)
-		for machine in (verification.MACHINE, evaluation_record.MACHINE, case.MACHINE)
+		for machine in (
+			verification.MACHINE,
+			evaluation_record.MACHINE,
+			case.MACHINE,
+			recurrence_proposal.MACHINE,
+		)
 	),
 	Kind(
 		review.MACHINE.record,

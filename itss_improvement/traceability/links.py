@@ -21,6 +21,7 @@ VERIFICATION = "Improvement Verification"
 DOCUMENT_REVISION = "Improvement Document Revision"
 TRAINING = "Improvement Training"
 SERVED = "Improvement Served"
+RECURRENCE, CAME_BACK = "Improvement Recurrence", "Improvement Recurrence Ticket"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ KINDS: dict[str, Kind] = {
 	EVALUATION: Kind(ChainStage.RECORD, title="title", status="status", moment="evaluated_on"),
 	DOCUMENT_REVISION: Kind(ChainStage.RECORD, title="title", status="status", moment="approved_on"),
 	TRAINING: Kind(ChainStage.RECORD, title="title", status="status", moment="held_on"),
+	RECURRENCE: Kind(ChainStage.RECORD, title="title", status="status", moment="proposed_on"),
 }
 """Beside them the tickets of the site's service desks, and whatever document somebody named as a source."""
 
@@ -95,6 +97,7 @@ LINKS: tuple[Link, ...] = (
 	Link(OPPORTUNITY, "improvement_trigger", TRIGGER),
 	Link(OPPORTUNITY, "source_document", doctype_field="source_doctype"),
 	Link(OPPORTUNITY, "merged_into", OPPORTUNITY, Way.ON),
+	Link(OPPORTUNITY, "recurrence_of", OPPORTUNITY),
 	*(Link(path, "opportunity", OPPORTUNITY) for path in PATHS),
 	*(Link(path, "superseded_by", way=Way.ON, doctype_field="superseded_by_doctype") for path in PATHS),
 	Link(MEASURE, "reference_name", doctype_field="reference_doctype"),
@@ -104,9 +107,17 @@ LINKS: tuple[Link, ...] = (
 	Link(RESOLUTION, "carried_from", RESOLUTION),
 	Link(EVALUATION, "reference_name", doctype_field="reference_doctype"),
 	*(Link(holder, "opportunity", OPPORTUNITY, table=SERVED) for holder in (DOCUMENT_REVISION, TRAINING)),
+	Link(RECURRENCE, "reference_name", doctype_field="reference_doctype"),
+	Link(
+		RECURRENCE,
+		"ticket",
+		doctype_field="desk",
+		table=CAME_BACK,
+		snapshot=Snapshot(title="subject", moment="opened_at"),
+	),
 )
 """A signal names the trigger that judged it as well. That is left out: of one that stayed below the threshold it
-would say that it led to what the trigger made of others. A measure, a report, a verification and an evaluation name their
-opportunity as well, which is the one of their path; what a record of a path supersedes names it in turn, and so does
-its verification; no report is amended. A revision that was made from a row of a project names it, and serves its
+would say that it led to what the trigger made of others. What is about a record of a path names its opportunity as well,
+and what a recurrence led to names it as its source; what a record of a path supersedes names it in turn, and so does its
+verification; no report is amended. A revision that was made from a row of a project names it, and serves its
 opportunity."""

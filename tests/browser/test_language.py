@@ -125,6 +125,8 @@ def test_desk_home(page_as):
 		"improvement-training",
 		"improvement-training/new",
 		"improvement-training/view/calendar",
+		"improvement-recurrence",
+		"improvement-recurrence-match",
 		"improvement-project-report/view/calendar",
 		"improvement-measure",
 		"improvement-measure/view/kanban/Improvement Measure",

@@ -25,6 +25,8 @@ MADE = (
 	"Improvement Opportunity",
 	"Improvement Project",
 	"Improvement Project Report",
+	"Improvement Recurrence",
+	"Improvement Recurrence Match",
 	"Improvement Reminder",
 	"Improvement Report",
 	"Improvement Resolution",

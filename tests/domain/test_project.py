@@ -123,6 +123,7 @@ class TestOrder:
 		assert by_app == superseded | {
 			("Awaiting Verification", "Under Observation"),
 			("Awaiting Verification", "In Progress"),
+			("Under Observation", "In Progress"),
 		}
 
 	@pytest.mark.row("R11", "R62")

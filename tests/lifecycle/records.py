@@ -12,6 +12,7 @@ from itss_improvement.domain.state_machine import Transition
 from tests import (
 	cases,
 	charters,
+	coming_back,
 	corrective_actions,
 	evaluations,
 	improvements,
@@ -124,6 +125,13 @@ def revision_of_its_own_document_in(state: str) -> str:
 	return standardising.revision_in(state, document=document).name
 
 
+def recurrence_values(step: Transition) -> dict:
+	return {
+		"Confirm Recurrence": coming_back.confirmed,
+		"Dismiss Recurrence": lambda: coming_back.DISMISSED,
+	}.get(step.action, dict)()
+
+
 PROJECT_WRITERS = (
 	people.OFFICER,
 	people.REPRESENTATIVE,
@@ -202,5 +210,9 @@ KINDS = (
 			"Withdraw": {"withdrawal_reason": "内容过时"},
 		}.get(step.action, {}),
 		(people.OFFICER, people.REPRESENTATIVE, people.OWNER, people.ADMINISTRATOR),
+		coming_back.RECURRENCE,
+		lambda state: coming_back.in_state(state).name,
+		recurrence_values,
+		(people.OFFICER, people.REPRESENTATIVE, people.ADMINISTRATOR),
 	),
 )

@@ -141,7 +141,7 @@ class TestTwice:
 		assert len(sent) <= quiet
 
 	def test_a_late_commit_within_the_overlap_is_read(self, desk, trail, scan, now):
-		from itss_improvement.signals.scan import OVERLAP
+		from itss_improvement.signals.watermark import OVERLAP
 
 		desk.insert_rows(1, modified=now)
 		scan()

@@ -8,6 +8,7 @@ import pytest
 
 from itss_improvement.domain.traceability import Way
 from itss_improvement.traceability.links import (
+	CAME_BACK,
 	DOCUMENT_REVISION,
 	EVALUATION,
 	EVIDENCE,
@@ -17,6 +18,7 @@ from itss_improvement.traceability.links import (
 	OPPORTUNITY,
 	PATHS,
 	PROJECT_REPORT,
+	RECURRENCE,
 	SIGNAL,
 	TRIGGER,
 	VERIFICATION,
@@ -27,7 +29,12 @@ from itss_improvement.traceability.links import (
 
 pytestmark = pytest.mark.usefixtures("site")
 
-NAMED_AS_TEXT = {(SIGNAL, "ticket"), (EVIDENCE, "ticket"), (EVIDENCE, "signal_name")}
+NAMED_AS_TEXT = {
+	(SIGNAL, "ticket"),
+	(EVIDENCE, "ticket"),
+	(EVIDENCE, "signal_name"),
+	(CAME_BACK, "ticket"),
+}
 """A ticket goes with its desk, and what was noticed of it stays."""
 
 LEFT_OUT = {
@@ -38,6 +45,8 @@ LEFT_OUT = {
 	(VERIFICATION, "opportunity"),
 	(EVALUATION, "opportunity"),
 	(DOCUMENT_REVISION, "project"),
+	(RECURRENCE, "opportunity"),
+	(RECURRENCE, "new_opportunity"),
 	*((path, "supersedes") for path in PATHS),
 	*((path, "verification") for path in PATHS),
 }

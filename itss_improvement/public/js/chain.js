@@ -19,6 +19,7 @@
 		"Improvement Evaluation",
 		"Improvement Document Revision",
 		"Improvement Training",
+		"Improvement Recurrence",
 	];
 	const SHOWN = 6;
 	const MOST_SHOWN = 200;

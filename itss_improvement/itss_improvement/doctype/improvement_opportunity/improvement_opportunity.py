@@ -48,7 +48,8 @@ class ImprovementOpportunity(ImprovementRecord):
 		assessment.hand_over(self, step)
 
 	def set_author(self):
-		if self.is_new() and not self.identified_by and not self.improvement_trigger:
+		found_by_app = self.improvement_trigger or self.recurrence_of
+		if self.is_new() and not self.identified_by and not found_by_app:
 			self.identified_by = frappe.session.user
 
 	def validate_source(self):

@@ -5,10 +5,11 @@ from frappe.utils import cint, flt
 
 from itss_improvement import people
 from itss_improvement.domain.assessment import check_rules
+from itss_improvement.domain.recurrence_proposal import check_watch_days
 from itss_improvement.domain.reminder import Recipient, check_ladder
 from itss_improvement.domain.time_limits import check_time_limits
 from itss_improvement.errors import rules_as_messages
-from itss_improvement.settings import assessment_rules, ladder, time_limits
+from itss_improvement.settings import assessment_rules, ladder, recurrence_days, time_limits
 
 
 class ImprovementSettings(Document):
@@ -22,6 +23,7 @@ class ImprovementSettings(Document):
 		self.validate_threshold()
 		self.validate_ladder()
 		self.validate_people()
+		self.validate_recurrences()
 
 	def keep_what_was_seeded(self):
 		"""An older form must not bring back what an administrator removed."""
@@ -45,6 +47,10 @@ class ImprovementSettings(Document):
 	def validate_time_limits(self):
 		with rules_as_messages(_("Improvement Settings")):
 			check_time_limits(time_limits(self))
+
+	def validate_recurrences(self):
+		with rules_as_messages(_("Improvement Settings")):
+			check_watch_days(recurrence_days(self))
 
 	def validate_ladder(self):
 		known = [recipient.value for recipient in Recipient]
