@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
+from itss_improvement.domain.pattern import Count
 from itss_improvement.domain.ticket import TicketSnapshot
 from itss_improvement.domain.trigger import Dimension
 
@@ -55,6 +56,15 @@ class Desk(Protocol):
 		self, start: datetime, end: datetime, by: Sequence[Dimension], scope: Mapping[Dimension, str]
 	) -> Counter[tuple[str, ...]]:
 		"""How many tickets were opened from `start` up to but not including `end`, by the values of `by`."""
+
+	def weekly_counts(
+		self, first: date, last: date, now: datetime, scope: Mapping[Dimension, str]
+	) -> dict[tuple[str, str], dict[date, Count]]:
+		"""Tickets opened in the weeks from `first` to `last` (Mondays), by team and type and by the Monday of the week,
+		with their agreements as known by `now`. One query."""
+
+	def ticket_types(self) -> list[str]:
+		"""The names of its ticket types, in order."""
 
 	def may_read(self, name: str) -> bool:
 		"""Whether the session's user may open the ticket. False where it does not exist."""

@@ -13,6 +13,7 @@ from frappe.utils import get_datetime
 
 from itss_improvement.domain.ticket import TicketSnapshot
 from itss_improvement.domain.trigger import Dimension
+from itss_improvement.helpdesk import weekly
 from itss_improvement.helpdesk.desk import Headline, Position
 from itss_improvement.settings import detection_rules
 
@@ -49,7 +50,7 @@ COLUMN_OF = {
 	Dimension.PRIORITY: "priority",
 }
 
-TEAM = "HD Team"
+TEAM, TICKET_TYPE = "HD Team", "HD Ticket Type"
 RESOLVED = frozenset({"Resolved", "Closed"})
 STATUS_ACTIVITY = "set status to "
 
@@ -123,6 +124,11 @@ class HDTicketDesk:
 			counts[tuple(value or "" for value in values)] += count
 		return counts
 
+	def weekly_counts(
+		self, first: date, last: date, now: datetime, scope: Mapping[Dimension, str]
+	) -> weekly.Weekly:
+		return weekly.weekly_counts(self.name, COLUMN_OF, first, last, now, scope)
+
 	def may_read(self, name: str) -> bool:
 		exists = str(frappe.db.get_value(self.name, name)) == name
 		return exists and bool(frappe.has_permission(self.name, "read", name))
@@ -147,6 +153,9 @@ class HDTicketDesk:
 
 	def teams(self) -> list[str]:
 		return frappe.get_all(TEAM, pluck="name", order_by="name")
+
+	def ticket_types(self) -> list[str]:
+		return frappe.get_all(TICKET_TYPE, pluck="name", order_by="name")
 
 
 def _is_resolved(status: str) -> bool:
