@@ -133,7 +133,7 @@ class Comparison:
 
 	def _figure_in_words(self, figure: Figure) -> Sentence:
 		if figure.value is None:
-			return Sentence("There is no value: {0}", (self.metric.definition.nothing,))
+			return Sentence("There is no value: {0}", (self.query.nothing,))
 		value = shown(self.kind, figure.value)
 		bounds = figure.interval
 		if bounds is None:

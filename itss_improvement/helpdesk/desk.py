@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from itss_improvement.domain.metric import Period, Query, Sample
 from itss_improvement.domain.pattern import Count
 from itss_improvement.domain.ticket import TicketSnapshot
 from itss_improvement.domain.trigger import Dimension
@@ -28,6 +29,15 @@ class Headline:
 	subject: str
 	status: str
 	opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+	"""What a metric found in a window."""
+
+	sample: Sample
+	tickets: tuple[str, ...]
+	"""The names of the tickets that it counts."""
 
 
 class Desk(Protocol):
@@ -63,8 +73,19 @@ class Desk(Protocol):
 		"""Tickets opened in the weeks from `first` to `last` (Mondays), by team and type and by the Monday of the week,
 		with their agreements as known by `now`. One query."""
 
+	def ratings_by_day(self, first: date, last: date) -> dict[date, Counter[float]]:
+		"""How many of the tickets resolved on each day from `first` to `last` got each rating (above 0, up to 1); those that
+		were not rated are left out. One query."""
+
 	def ticket_types(self) -> list[str]:
 		"""The names of its ticket types, in order."""
+
+	def measure(self, query: Query, period: Period, now: datetime) -> Measured:
+		"""What `query` asks of the tickets of `period`, as they stand at `now`: one query, which reads the window
+		alone (R74)."""
+
+	def existing(self, names: Collection[str]) -> set[str]:
+		"""Those of `names` that are still there, whoever may open them."""
 
 	def may_read(self, name: str) -> bool:
 		"""Whether the session's user may open the ticket. False where it does not exist."""

@@ -9,7 +9,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from itss_improvement.domain.state_machine import Transition
-from tests import charters, corrective_actions, improvements, measures, notices, people, verifications
+from tests import (
+	charters,
+	corrective_actions,
+	evaluations,
+	improvements,
+	measures,
+	notices,
+	people,
+	verifications,
+)
 
 
 @dataclass(frozen=True)
@@ -150,6 +159,12 @@ KINDS = (
 	Kind(
 		verifications.VERIFICATION,
 		lambda state: verifications.in_state(state).name,
+		lambda step: {},
+		(people.OFFICER, people.REPRESENTATIVE, people.ADMINISTRATOR),
+	),
+	Kind(
+		evaluations.EVALUATION,
+		lambda state: evaluations.in_state(state).name,
 		lambda step: {},
 		(people.OFFICER, people.REPRESENTATIVE, people.ADMINISTRATOR),
 	),

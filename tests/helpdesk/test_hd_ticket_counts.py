@@ -1,4 +1,4 @@
-"""Tickets counted by week, for control charts."""
+"""Tickets counted by week or day, for control charts and key figures."""
 
 from __future__ import annotations
 
