@@ -62,7 +62,7 @@ def run(user: str, **filters):
 
 def shown(user: str = people.OFFICER, **filters) -> dict:
 	answer = run(user, **filters)
-	assert answer.status_code == 200, answer.text
+	assert answer.status_code == 200, answer.get_data(as_text=True)
 	return answer.get_json()["message"]
 
 
