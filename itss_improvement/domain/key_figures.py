@@ -152,8 +152,8 @@ class Series:
 	months: tuple[Month, ...]
 	counts: tuple[Counter[str], ...]
 	"""By part, one for each month."""
-	departments: int = 0
-	"""How many there are, where the parts are departments."""
+	departments: tuple[str, ...] = ()
+	"""All there are, where the parts are departments."""
 
 	@classmethod
 	def of(
@@ -161,7 +161,7 @@ class Series:
 		figure: Figure,
 		months: Iterable[Month],
 		counted: Iterable[tuple[date, str, int]],
-		departments: int = 0,
+		departments: Iterable[str] = (),
 	) -> Series:
 		"""`counted`: on which day how many of which part. What lies outside of the months is left out."""
 		months = tuple(months)
@@ -170,7 +170,7 @@ class Series:
 		for day, part, count in counted:
 			if count and (number := place.get(f"{day:%Y-%m}")) is not None:
 				counts[number][part] += count
-		return cls(figure, months, counts, departments)
+		return cls(figure, months, counts, tuple(departments))
 
 	@property
 	def total(self) -> Counter[str]:
@@ -178,11 +178,11 @@ class Series:
 
 	@property
 	def parts(self) -> tuple[str, ...]:
-		"""Those of the definition; of departments those that took part, the most active first."""
+		"""Those of the definition; of departments all, the most active first."""
 		if fixed := self.figure.definition.parts:
 			return tuple(part.name for part in fixed)
 		total = self.total
-		return tuple(sorted(total, key=lambda name: (-total[name], name)))
+		return tuple(sorted({*total, *self.departments}, key=lambda name: (-total[name], name)))
 
 	def value(self, counts: Counter[str]) -> float | None:
 		"""0..1, a mean of 1 to 5, or a number of departments; None where there was nothing."""
@@ -200,7 +200,8 @@ class Series:
 			return NOTHING
 		unit = self.figure.definition.unit
 		if unit is Unit.DEPARTMENTS:
-			return f"{value:g}/{self.departments}"
+			# one that was disabled since took part all the same
+			return f"{value:g}/{len({*self.departments, *counts})}"
 		if unit is Unit.STARS:
 			return f"{value:.1f}"
 		# 7 of 8 in whole thousandths, so that nothing but everything reads as 100%
@@ -218,4 +219,4 @@ class Series:
 		if unit is Unit.STARS:
 			return Sentence("{0} stars, rated: {1}", (short, counts.total()))
 		good = sum(counts[part.name] for part in self.figure.definition.parts if part.weight)
-		return Sentence("{0} ({1} of {2})", (short, good, counts.total()))
+		return Sentence("{0} ({1}/{2})", (short, good, counts.total()))

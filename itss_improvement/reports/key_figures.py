@@ -12,7 +12,7 @@ from datetime import date, datetime, time
 import frappe
 from frappe import _
 from frappe.query_builder.functions import Count, Sum
-from frappe.utils import getdate, today
+from frappe.utils import escape_html, formatdate, getdate, today
 from pypika.terms import Case
 
 from itss_improvement import compat, departments
@@ -51,7 +51,11 @@ def read(figure: Figure, months: Sequence[Month] | None = None, day: date | None
 	"""`figure` over `months`, those until `day` by default; `day` is today."""
 	day = day or getdate(today())
 	months = months or key_figures.months_until(day)
-	enabled = frappe.db.count(departments.DOCTYPE, {"disabled": 0}) if figure is Figure.PARTICIPATION else 0
+	enabled = (
+		frappe.get_all(departments.DOCTYPE, filters={"disabled": 0}, pluck="name", order_by="name")
+		if figure is Figure.PARTICIPATION
+		else ()
+	)
 	return Series.of(figure, months, READERS[figure](months[0].first, months[-1].last, day), enabled)
 
 
@@ -233,11 +237,11 @@ def as_chart(series: Series) -> dict:
 	"""As the desk's charts want it: a bar a month, stacked by part, with the value below. A month without anything has no
 	bar and no value, and nothing at all no chart."""
 	if not series.total:
-		return {"labels": [], "datasets": []}
+		return {}
 	fixed = bool(series.figure.definition.parts)
 	return {
 		"labels": [
-			f"{month.label} {series.in_short(counts)}"
+			f"{formatdate(month.first, 'MMM')} {series.in_short(counts)}"
 			for month, counts in zip(series.months, series.counts, strict=True)
 		],
 		"datasets": [
@@ -255,8 +259,8 @@ def as_card(series: Series) -> str:
 	return shown(series.with_sample(series.total))
 
 
-def as_report(months: Sequence[Month], day: date) -> tuple[list[dict], list[dict]]:
-	"""Columns, and a row for each figure: its value over all months and in each, and how it is defined."""
+def as_report(months: Sequence[Month], day: date) -> tuple[list[dict], list[dict], str]:
+	"""Columns, a row for each figure with its value over all months and in each, and the definitions to read."""
 	columns = [
 		{"fieldname": "figure", "label": _("Figure"), "fieldtype": "Data", "width": 180},
 		{"fieldname": "total", "label": _("All Months"), "fieldtype": "Data", "width": 150},
@@ -266,7 +270,16 @@ def as_report(months: Sequence[Month], day: date) -> tuple[list[dict], list[dict
 		),
 		{"fieldname": "definition", "label": _("Definition"), "fieldtype": "Data", "width": 900},
 	]
-	return columns, [_row(read(figure, months, day)) for figure in Figure]
+	return columns, [_row(read(figure, months, day)) for figure in Figure], _definitions()
+
+
+def _definitions() -> str:
+	"""To be opened above the table, whose last column has them for an export."""
+	rows = "".join(
+		f"<dt>{escape_html(_(figure.value))}</dt><dd>{escape_html(in_words(figure.definition.sentence))}</dd>"
+		for figure in Figure
+	)
+	return f"<details><summary>{escape_html(_('Definition'))}</summary><dl>{rows}</dl></details>"
 
 
 def _row(series: Series) -> dict:

@@ -51,7 +51,7 @@ class TestSeries:
 		)
 		assert [series.value(counts) for counts in series.counts[-3:]] == [None, 0.0, None]
 		assert [series.in_short(counts) for counts in series.counts[-3:]] == [NOTHING, "0%", NOTHING]
-		assert told(series.with_sample(series.counts[-2])) == "0% (0 of 2)"
+		assert told(series.with_sample(series.counts[-2])) == "0% (0/2)"
 		assert told(series.with_sample(series.counts[-1])) == NOTHING
 
 	def test_days_outside_of_the_months_are_left_out(self):
@@ -89,10 +89,10 @@ class TestSeries:
 				(date(2026, 2, 6), "运维", 1),
 				(date(2026, 3, 6), "人力", 2),
 			],
-			departments=4,
+			departments=["运维", "采购", "质量"],
 		)
-		assert series.parts == ("运维", "人力", "采购"), "the most active first"
-		assert [series.in_short(counts) for counts in series.counts[-3:]] == ["1/4", "2/4", "1/4"]
+		assert series.parts == ("运维", "人力", "采购", "质量"), "the most active first"
+		assert [series.in_short(counts) for counts in series.counts[-3:]] == ["1/3", "2/3", "1/4"]
 		assert told(series.with_sample(series.total)) == "3/4 departments, opportunities: 7"
 		assert series.in_short(Counter()) == NOTHING
 

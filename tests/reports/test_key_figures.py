@@ -104,18 +104,18 @@ class TestOnTime:
 		add(ACTION, **done, completed_on="2026-02-09 12:00:00")
 		add(PROJECT, **done, accepted_on="2026-02-11")
 		add(MEASURE, due_date="2026-02-10", status="Done", completed_on="2026-02-10")
-		assert value("Improvements on Time") == {"2026-02": "66.6% (4 of 6)"}
+		assert value("Improvements on Time") == {"2026-02": "66.6% (4/6)"}
 
 	def test_what_is_not_done_is_late_once_it_was_due(self, add, value):
 		add(NOTICE, status="In Progress", due_date=TODAY - timedelta(days=1))
 		add(NOTICE, status="In Progress", due_date=TODAY)
 		add(ACTION, status="Planning", due_date=TODAY + timedelta(days=5))
-		assert value("Improvements on Time") == {"2026-03": "0% (0 of 1)"}
+		assert value("Improvements on Time") == {"2026-03": "0% (0/1)"}
 
 	def test_a_date_of_an_earlier_round_does_not_make_it_done(self, add, value):
 		add(ACTION, status="Planning", due_date="2026-03-10", completed_on="2026-01-10 12:00:00")
 		add(MEASURE, status="In Progress", due_date="2026-03-10", completed_on="2026-03-01")
-		assert value("Improvements on Time") == {"2026-03": "0% (0 of 2)"}
+		assert value("Improvements on Time") == {"2026-03": "0% (0/2)"}
 
 	def test_what_was_called_off_is_left_out(self, add, value):
 		for doctype, status in (
@@ -140,7 +140,7 @@ class TestEffective:
 		add(VERIFICATION, **concluded, verification_round=1, conclusion="Ineffective")
 		add(VERIFICATION, 5, **concluded, verification_round=2, conclusion="Effective")
 		add(VERIFICATION, status="Draft", verification_round=1, conclusion="Effective")
-		assert value("Effective at the First Verification") == {"2026-01": "60% (3 of 5)"}
+		assert value("Effective at the First Verification") == {"2026-01": "60% (3/5)"}
 
 
 @pytest.mark.row("R7")
@@ -150,7 +150,7 @@ class TestPrevention:
 		add(ACTION, 3, action_type="Corrective", status="Closed")
 		add(ACTION, status="Problem")
 		add(ACTION, action_type="Preventive", status="Superseded")
-		assert value("Preventive Share of Actions") == {"2026-03": "25% (1 of 4)"}
+		assert value("Preventive Share of Actions") == {"2026-03": "25% (1/4)"}
 
 	def test_warnings_before_the_breach(self, everybody, trail, value):
 		from itss_improvement.domain.signal import SignalKind
@@ -161,7 +161,7 @@ class TestPrevention:
 		recorder.record(
 			trail.make_signal(number, moment, SignalKind[kind]) for number, kind in enumerate(kinds)
 		)
-		assert value("Noticed Before the Breach") == {"2026-02": "25% (1 of 4)"}
+		assert value("Noticed Before the Breach") == {"2026-02": "25% (1/4)"}
 
 
 @pytest.mark.row("R8")
@@ -191,10 +191,9 @@ class TestParticipation:
 			"2026-03": f"2/{departments} departments, opportunities: 3"
 		}
 		chart = ask(people.EXECUTIVE, "Participation by Department", TODAY)
-		assert {one["name"]: one["values"][-1] for one in chart["datasets"]} == {
-			people.OPERATIONS: 2,
-			people.PURCHASING: 1,
-		}
+		values = {one["name"]: one["values"][-1] for one in chart["datasets"]}
+		assert list(values.items())[:2] == [(people.OPERATIONS, 2), (people.PURCHASING, 1)]
+		assert len(values) == departments and values[people.QUALITY] == 0, "those who took no part as well"
 
 
 @pytest.mark.row("R3", "R10")
@@ -223,7 +222,7 @@ class TestConformity:
 		for number, after in enumerate(["Conforms", "Conforms", "Conforms in Part", "Does Not Conform", ""]):
 			add(f"{EVALUATION} Clause", parent="figure-0", idx=number, after=after, **parent)
 		add(f"{EVALUATION} Clause", parent="figure-1", idx=1, after="Conforms", **parent)
-		assert value("Conformity With the Standards") == {"2026-03": "50% (2 of 4)"}
+		assert value("Conformity With the Standards") == {"2026-03": "50% (2/4)"}
 
 
 @pytest.mark.row("R3", "R16")
@@ -236,9 +235,9 @@ def test_one_improvement_that_went_all_the_way(everybody, value):
 	evaluations.in_state("Concluded")
 	day = getdate(today())
 	this_month = f"{day:%Y-%m}"
-	assert value("Effective at the First Verification", day) == {this_month: "100% (1 of 1)"}
-	assert value("Conformity With the Standards", day) == {this_month: "100% (1 of 1)"}
-	assert list(value("Preventive Share of Actions", day).values()) == ["0% (0 of 1)"]
+	assert value("Effective at the First Verification", day) == {this_month: "100% (1/1)"}
+	assert value("Conformity With the Standards", day) == {this_month: "100% (1/1)"}
+	assert list(value("Preventive Share of Actions", day).values()) == ["0% (0/1)"]
 
 
 def ask(user: str, chart: str, day: date | None = None):
@@ -274,7 +273,7 @@ class TestDashboard:
 		add(ACTION, 2, action_type="Corrective", status="Closed", creation=datetime(2026, 1, 5))
 		add(ACTION, action_type="Preventive", status="Closed", creation=datetime(2026, 3, 5))
 		chart = ask(people.OFFICER, "Preventive Share of Actions", TODAY)
-		assert chart["labels"][-3:] == ["2026-01 0%", "2026-02 –", "2026-03 100%"]
+		assert chart["labels"][-3:] == ["Jan 0%", "Feb –", "Mar 100%"]
 		assert {one["name"]: one["values"][-3:] for one in chart["datasets"]} == {
 			"Preventive": [0, 0, 1],
 			"Corrective": [2, 0, 0],
@@ -284,7 +283,7 @@ class TestDashboard:
 		from itss_improvement.domain.key_figures import Figure
 
 		for figure in Figure:
-			assert ask(people.OFFICER, figure.value).get_json()["message"]["labels"] == []
+			assert ask(people.OFFICER, figure.value).get_json()["message"] == {}
 		for method in CARDS.values():
 			assert Browser(people.EXECUTIVE).call(method).get_json()["message"] == "–"
 
@@ -294,7 +293,7 @@ class TestDashboard:
 			Browser(people.EXECUTIVE)
 			.call(CARDS["Preventive in 12 Months"], filters="[]")
 			.get_json()["message"]
-			== "0% (0 of 2)"
+			== "0% (0/2)"
 		)
 
 	def test_what_is_no_figure(self, everybody):
@@ -309,7 +308,7 @@ class TestTable:
 		add(ACTION, 2, action_type="Corrective", status="Closed", creation=datetime.now())
 		found = run(people.EXECUTIVE).get_json()["message"]
 		row = next(row for row in found["result"] if row["figure"] == "Preventive Share of Actions")
-		assert row["total"] == row[f"month_{date.today():%Y_%m}"] == "0% (0 of 2)"
+		assert row["total"] == row[f"month_{date.today():%Y_%m}"] == "0% (0/2)"
 		assert row["definition"].startswith("Corrective and preventive actions opened in the month")
 		assert len(found["columns"]) == 15 and len(found["result"]) == 7
 		assert all(row["definition"] for row in found["result"])
