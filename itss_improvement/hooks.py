@@ -119,7 +119,11 @@ doc_events = {
 }
 
 scheduler_events = {
-	"cron": {"*/15 * * * *": ["itss_improvement.tasks.scan_desks"]},
+	"cron": {
+		"*/15 * * * *": ["itss_improvement.tasks.scan_desks"],
+		# once a week is over
+		"30 5 * * 1": ["itss_improvement.tasks.chart_weeks"],
+	},
 	"daily": [
 		"itss_improvement.tasks.load_calendars",
 		"itss_improvement.tasks.call_departments",

@@ -9,7 +9,7 @@ from itss_improvement.projects import reporting
 from itss_improvement.recurrences import watching
 from itss_improvement.reports import monthly
 from itss_improvement.setup import calendars
-from itss_improvement.signals import queue
+from itss_improvement.signals import patterns, queue
 
 
 def scan_desks() -> None:
@@ -34,6 +34,16 @@ def process_signals_now() -> None:
 def review_closed_windows() -> None:
 	_as_administrator()
 	closed_windows.reconsider()
+	intake.process_pending(after_page=_commit)
+
+
+def chart_weeks() -> None:
+	queue.chart_weeks()
+
+
+def chart_weeks_now() -> None:
+	_as_administrator()
+	patterns.chart_weeks(after_page=_commit)
 	intake.process_pending(after_page=_commit)
 
 

@@ -23,6 +23,7 @@ from babel.messages.pofile import read_po, write_po
 from itss_improvement import domain, hooks
 from itss_improvement.domain import (
 	explanation,
+	key_figures,
 	opportunity,
 	order_of_events,
 	state_machine,
@@ -39,7 +40,7 @@ STARTED = datetime(2026, 11, 22, tzinfo=timezone.utc)
 """Stands in the files: the day on which they were written would be a change in every commit."""
 
 NEVER_SHOWN_ENUMS: frozenset[type[Enum]] = frozenset(
-	{order_of_events.Within, state_machine.DocStatus, traceability.Way, trigger.Dimension}
+	{order_of_events.Within, state_machine.DocStatus, traceability.Way, trigger.Dimension, key_figures.Unit}
 )
 """Of these nobody reads the values."""
 
@@ -205,6 +206,9 @@ READ_OF: dict[str | None, Callable[[dict], Iterable[str]]] = {
 	"Number Card": lambda record: (record["label"],),
 	"Dashboard Chart": lambda record: (record["chart_name"],),
 	"Dashboard Chart Source": lambda record: (),
+	"Dashboard": lambda record: (record["dashboard_name"],),
+	"Report": lambda record: (record["report_name"],),
+	"Page": lambda record: (record["title"],),
 	"Desktop Icon": lambda record: (record["label"],),
 	"Workflow": lambda record: (record["name"],),
 	"Workflow State": lambda record: (record["name"],),

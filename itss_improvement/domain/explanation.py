@@ -99,6 +99,14 @@ def reason(trigger: Trigger, group: Group) -> Sentence:
 			"Ticket {0} was noticed: {1}. Every such ticket is looked at by itself.",
 			(group.signals[0].ticket, Term(trigger.condition)),
 		)
+	if trigger.watches_charts:
+		told = Sentence(
+			"Weeks noticed on the control chart in {0}: {1} ({2}, {3}). The threshold is {4}.",
+			(label, group.weeks, Term(trigger.condition), about, trigger.threshold),
+		)
+		for signal in group.signals:
+			told = Sentence("{0} {1}", (told, signal.evidence)) if signal.evidence else told
+		return told
 	return Sentence(
 		"Tickets noticed in {0}: {1} ({2}, {3}). The threshold is {4}.",
 		(label, group.tickets, Term(trigger.condition), about, trigger.threshold),
@@ -111,6 +119,11 @@ def stayed_below(trigger: Trigger, group: Group) -> Sentence:
 	Counts nothing, so that it stays true for as long as the group does not fire.
 	"""
 	about, label = group_sentence(trigger, group), group.key.window.label
+	if trigger.watches_charts:
+		return Sentence(
+			"{0}: fewer than {1} weeks out of control in {2} ({3}).",
+			(trigger.name, trigger.threshold, label, about),
+		)
 	if not trigger.measures_attainment:
 		return Sentence(
 			"{0}: fewer than {1} tickets in {2} ({3}).",
@@ -140,6 +153,9 @@ class Figures:
 
 def figures(trigger: Trigger, group: Group) -> Figures:
 	"""The figures behind `group`'s reason."""
+	if trigger.watches_charts:
+		metric = Sentence("Number of weeks: {0}", (Term(trigger.condition),))
+		return Figures(metric, str(group.weeks), f"< {trigger.threshold}")
 	if not trigger.measures_attainment:
 		metric = Sentence("Number of tickets: {0}", (Term(trigger.condition),))
 		return Figures(metric, str(group.tickets), f"< {trigger.threshold}")

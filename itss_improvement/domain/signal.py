@@ -1,4 +1,4 @@
-"""Signals: one thing noticed on one ticket, once, for ever (R7, R26, R27)."""
+"""Signals: one thing noticed on one ticket, or in one week of a control chart, once, for ever (R7, R26, R27)."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum
 
 from itss_improvement.domain.ticket import TicketSnapshot
 
 
 class SignalKind(str, Enum):
-	"""What can be noticed on a ticket. The value is stored, and is the label's key in the translations."""
+	"""What can be noticed. The value is stored, and is the label's key in the translations."""
 
 	TARGET_AT_RISK = "Target at Risk"
 	RESPONSE_BREACH = "SLA Response Breach"
@@ -23,10 +23,14 @@ class SignalKind(str, Enum):
 	COMPLAINT = "Complaint"
 	REOPENED = "Reopened Ticket"
 	REPEATED = "Repeated Ticket"
+	ATTAINMENT_OUT_OF_CONTROL = "Attainment Out of Control"
+	VOLUME_OUT_OF_CONTROL = "Volume Out of Control"
 
 
 BREACHES = frozenset({SignalKind.RESPONSE_BREACH, SignalKind.RESOLUTION_BREACH, SignalKind.SLA_MISSED})
 """The kinds that say an agreement was not kept."""
+PATTERNS = frozenset({SignalKind.ATTAINMENT_OUT_OF_CONTROL, SignalKind.VOLUME_OUT_OF_CONTROL})
+"""The kinds that are about a week of a team and type on a control chart, not about one ticket."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,30 +49,56 @@ class DetectionRules:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-	"""One thing noticed on one ticket, with what is needed to group it."""
+	"""One thing noticed, with what is needed to group it."""
 
 	kind: SignalKind
 	desk: str
 	ticket: str
+	"""Empty for what is noticed on a control chart."""
 	occurred_at: datetime
 	"""When it happened on the ticket, not when it was noticed: windows run on ticket time."""
 	ticket_opened_at: datetime
+	"""On a control chart the beginning of the week."""
 	subject: str = ""
 	customer: str = ""
 	team: str = ""
 	ticket_type: str = ""
 	priority: str = ""
 	value: float = 0.0
-	"""What was measured: seconds late, share used up (0..1), or rating (0..1)."""
+	"""What was measured: seconds late, share used up (0..1), rating (0..1), attainment (0..1) or tickets per working
+	day."""
+	evidence: str = ""
+	"""The figures of the control chart, in the language of the records."""
+	tickets: int = 1
+	"""How many it is about."""
+
+	@property
+	def is_pattern(self) -> bool:
+		return self.kind in PATTERNS
 
 	@property
 	def key(self) -> str:
-		"""Twenty hexadecimal digits that are the same for the same kind on the same ticket, for ever."""
+		"""Twenty hexadecimal digits that are the same for the same kind on the same ticket, for ever; or in the same
+		week of the same team and type."""
+		if self.is_pattern:
+			return pattern_key(
+				self.desk, self.kind, self.team, self.ticket_type, self.ticket_opened_at.date()
+			)
 		return signal_key(self.desk, self.ticket, self.kind)
+
+	@property
+	def counted_as(self) -> tuple[str, str]:
+		"""What a threshold counts once: the ticket, or the week."""
+		return self.desk, self.key if self.is_pattern else self.ticket
 
 
 def signal_key(desk: str, ticket: str, kind: SignalKind) -> str:
 	text = json.dumps([desk, ticket, kind.value])
+	return hashlib.sha256(text.encode()).hexdigest()[:20]
+
+
+def pattern_key(desk: str, kind: SignalKind, team: str, ticket_type: str, monday: date) -> str:
+	text = json.dumps([desk, kind.value, team, ticket_type, monday.isoformat()])
 	return hashlib.sha256(text.encode()).hexdigest()[:20]
 
 

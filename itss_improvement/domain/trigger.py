@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import Enum
 
 from itss_improvement.domain.errors import RuleBroken
-from itss_improvement.domain.signal import BREACHES, Signal, SignalKind
+from itss_improvement.domain.signal import BREACHES, PATTERNS, Signal, SignalKind
 from itss_improvement.domain.window import Window, WindowLength, window_of
 
 ATTAINMENT = "SLA Attainment Under Target"
@@ -40,7 +40,8 @@ class Trigger:
 	condition: str
 	window: WindowLength
 	threshold: int = 1
-	"""How many different tickets a group needs within a window (not used for attainment)."""
+	"""How many different tickets, or weeks of a control chart, a group needs within a window (not used for
+	attainment)."""
 	group_by: tuple[Dimension, ...] = ()
 	scope: Mapping[Dimension, str] = field(default_factory=dict)
 	"""Only signals with exactly these values count."""
@@ -52,6 +53,11 @@ class Trigger:
 	@property
 	def measures_attainment(self) -> bool:
 		return self.condition == ATTAINMENT
+
+	@property
+	def watches_charts(self) -> bool:
+		"""Whether what is counted are weeks of control charts, not tickets."""
+		return not self.measures_attainment and SignalKind(self.condition) in PATTERNS
 
 	@property
 	def kinds(self) -> frozenset[SignalKind]:
@@ -68,11 +74,12 @@ class Trigger:
 
 	def group_of(self, signal: Signal) -> GroupKey:
 		per_ticket = self.window is WindowLength.TICKET
+		desk, counted = signal.counted_as
 		return GroupKey(
 			trigger=self.name,
 			window=window_of(self.moment_of(signal), self.window),
 			values=tuple((dimension, getattr(signal, dimension.value)) for dimension in self.group_by),
-			ticket=f"{signal.desk}\x1f{signal.ticket}" if per_ticket else "",
+			ticket=f"{desk}\x1f{counted}" if per_ticket else "",
 		)
 
 
@@ -103,12 +110,14 @@ class Group:
 	signals: tuple[Signal, ...]
 	"""Oldest first."""
 	tickets: int
-	"""Different tickets among the signals."""
+	"""Different tickets among the signals, or behind them."""
 	volume: int | None
 	"""All tickets opened in the group and window, where the trigger measures attainment."""
 	fired: bool
 	complete: bool = True
 	"""False while an attainment window has not ended."""
+	weeks: int = 0
+	"""Different weeks of control charts among the signals, where the trigger watches those."""
 
 	@property
 	def attainment(self) -> float | None:
@@ -139,7 +148,11 @@ def _judge(
 	trigger: Trigger, key: GroupKey, signals: Sequence[Signal], now: datetime, volume: Volume | None
 ) -> Group:
 	ordered = tuple(sorted(signals, key=lambda signal: (signal.occurred_at, signal.key)))
-	tickets = len({(signal.desk, signal.ticket) for signal in ordered})
+	counted = len({signal.counted_as for signal in ordered})
+	if trigger.watches_charts:
+		behind = sum(signal.tickets for signal in ordered)
+		return Group(key, ordered, behind, None, fired=counted >= trigger.threshold, weeks=counted)
+	tickets = counted
 	if not trigger.measures_attainment:
 		return Group(key, ordered, tickets, None, fired=tickets >= trigger.threshold)
 	if key.window.end > now or volume is None:
@@ -182,6 +195,8 @@ def check_trigger(trigger: Trigger) -> None:
 		return
 	if trigger.threshold < 1:
 		raise RuleBroken("threshold", "Threshold is {0}: it must be 1 or more tickets.", trigger.threshold)
+	if trigger.watches_charts:
+		_check_charts(trigger)
 	if trigger.window is WindowLength.TICKET and trigger.threshold > 1:
 		raise RuleBroken(
 			"threshold per ticket",
@@ -189,3 +204,20 @@ def check_trigger(trigger: Trigger) -> None:
 			" Set it to 1 or choose a longer window.",
 			trigger.threshold,
 		)
+
+
+def _check_charts(trigger: Trigger) -> None:
+	if trigger.window is WindowLength.TICKET:
+		raise RuleBroken(
+			"chart of one ticket",
+			"Window must be a day or longer: a control chart is about weeks, not about one ticket. Choose Month, for"
+			" example.",
+		)
+	by = {*trigger.group_by, *trigger.scope}
+	for dimension, label in ((Dimension.CUSTOMER, "Customer"), (Dimension.PRIORITY, "Priority")):
+		if dimension in by:
+			raise RuleBroken(
+				"chart by dimension",
+				"Control charts are kept by team and ticket type: group and limit by these, not by {0}.",
+				label,
+			)

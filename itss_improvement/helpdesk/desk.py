@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from itss_improvement.domain.metric import Period, Query, Sample
+from itss_improvement.domain.pattern import Count
 from itss_improvement.domain.survey import Caller
 from itss_improvement.domain.ticket import TicketSnapshot
 from itss_improvement.domain.trigger import Dimension
@@ -69,6 +70,19 @@ class Desk(Protocol):
 		self, start: datetime, end: datetime, by: Sequence[Dimension], scope: Mapping[Dimension, str]
 	) -> Counter[tuple[str, ...]]:
 		"""How many tickets were opened from `start` up to but not including `end`, by the values of `by`."""
+
+	def weekly_counts(
+		self, first: date, last: date, now: datetime, scope: Mapping[Dimension, str]
+	) -> dict[tuple[str, str], dict[date, Count]]:
+		"""Tickets opened in the weeks from `first` to `last` (Mondays), by team and type and by the Monday of the week,
+		with their agreements as known by `now`. One query."""
+
+	def ratings_by_day(self, first: date, last: date) -> dict[date, Counter[float]]:
+		"""How many of the tickets resolved on each day from `first` to `last` got each rating (above 0, up to 1); those that
+		were not rated are left out. One query."""
+
+	def ticket_types(self) -> list[str]:
+		"""The names of its ticket types, in order."""
 
 	def measure(self, query: Query, period: Period, now: datetime) -> Measured:
 		"""What `query` asks of the tickets of `period`, as they stand at `now`: one query, which reads the window

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 import frappe
@@ -17,6 +17,7 @@ from itss_improvement.domain.ticket import TicketSnapshot
 from itss_improvement.domain.trigger import Dimension
 from itss_improvement.helpdesk.desk import Headline, Measured, Position
 from itss_improvement.helpdesk.hd_ticket_callers import callers_of
+from itss_improvement.helpdesk.hd_ticket_counts import Weekly, ratings_by_day, weekly_counts
 from itss_improvement.helpdesk.hd_ticket_fields import (
 	ACTIVITY,
 	COLUMN_OF,
@@ -58,6 +59,7 @@ HEADLINE = ("name", "subject", "status", "opening_date", "opening_time", "creati
 TEAM = "HD Team"
 MOST_VALUES = 500
 """So many customers are offered to choose from."""
+TEAM, TICKET_TYPE = "HD Team", "HD Ticket Type"
 AT_ONCE = 1000
 """So many names are asked for in one query."""
 
@@ -134,6 +136,12 @@ class HDTicketDesk:
 			counts[tuple(value or "" for value in values)] += count
 		return counts
 
+	def weekly_counts(self, first: date, last: date, now: datetime, scope: Mapping[Dimension, str]) -> Weekly:
+		return weekly_counts(first, last, now, scope)
+
+	def ratings_by_day(self, first: date, last: date) -> dict[date, Counter[float]]:
+		return ratings_by_day(first, last)
+
 	def measure(self, query: Query, period: Period, now: datetime) -> Measured:
 		return measure(query, period, now)
 
@@ -175,6 +183,9 @@ class HDTicketDesk:
 	def values_of(self, dimension: Dimension) -> list[str]:
 		masters = frappe.get_meta(self.name).get_options(COLUMN_OF[dimension])
 		return frappe.get_all(masters, pluck="name", order_by="name", limit=MOST_VALUES)
+
+	def ticket_types(self) -> list[str]:
+		return frappe.get_all(TICKET_TYPE, pluck="name", order_by="name")
 
 
 def _select(table):

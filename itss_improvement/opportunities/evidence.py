@@ -70,6 +70,8 @@ def row_of(ticket: TicketSnapshot) -> dict:
 def _snapshots(signals: Iterable[Signal]) -> dict[tuple[str, str], TicketSnapshot]:
 	names: dict[str, list[str]] = {}
 	for signal in signals:
+		if signal.is_pattern:
+			continue
 		names.setdefault(signal.desk, []).append(signal.ticket)
 	return {
 		(desk_name, ticket.name): ticket
@@ -95,7 +97,7 @@ def _row(opportunity: str, idx: int, signal: Signal, ticket: TicketSnapshot) -> 
 
 
 def _known_to(signal: Signal) -> TicketSnapshot:
-	"""A ticket that was deleted meanwhile is still evidence."""
+	"""A ticket that was deleted meanwhile is still evidence, and so is a week of a control chart."""
 	return TicketSnapshot(
 		desk=signal.desk,
 		name=signal.ticket,

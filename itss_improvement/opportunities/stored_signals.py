@@ -41,6 +41,8 @@ def _query():
 		table.ticket_type,
 		table.priority,
 		table.value,
+		table.evidence,
+		table.ticket_count,
 	)
 
 
@@ -49,13 +51,15 @@ def _read(query) -> list[Signal]:
 		Signal(
 			SignalKind(kind),
 			desk,
-			ticket,
+			ticket or "",
 			get_datetime(occurred_at),
 			get_datetime(opened_at),
 			*(text or "" for text in texts),
 			value=value or 0.0,
+			evidence=evidence or "",
+			tickets=tickets or 1,
 		)
-		for kind, desk, ticket, occurred_at, opened_at, *texts, value in query.run()
+		for kind, desk, ticket, occurred_at, opened_at, *texts, value, evidence, tickets in query.run()
 	]
 
 

@@ -9,10 +9,15 @@ from itss_improvement.progress import Progress
 
 SCAN = "itss_improvement.tasks.scan_desks_now"
 PROCESS = "itss_improvement.tasks.process_signals_now"
+CHART = "itss_improvement.tasks.chart_weeks_now"
 
 
 def process_signals() -> None:
 	frappe.enqueue(PROCESS, queue="short", job_id=PROCESS, deduplicate=True)
+
+
+def chart_weeks() -> None:
+	frappe.enqueue(CHART, queue="long", job_id=CHART, deduplicate=True)
 
 
 def process_signals_after_commit() -> None:

@@ -55,4 +55,6 @@ def _row(signal: Signal) -> dict:
 		"ticket_type": signal.ticket_type,
 		"priority": signal.priority,
 		"value": signal.value,
+		"evidence": signal.evidence,
+		"ticket_count": signal.tickets,
 	}

@@ -40,6 +40,7 @@ def demo_site(folder: Path) -> Iterator[dict]:
 			yield {"skip": console.file.getvalue().strip().splitlines()[-1]}
 			return
 		keys = prepare_people()
+		prepare_weeks()
 		with site.serve(0) as server, site.worker() as worker:
 			yield {
 				"url": server.url,
@@ -104,6 +105,45 @@ def bench_site(folder: Path) -> Iterator[dict]:
 	finally:
 		frappe.db.rollback()
 		traces.remove(left)
+
+
+def prepare_weeks() -> None:
+	"""Half a year of tickets of one team and type, of which the last week is far worse, and the signal of it. The sample
+	desk's ninety days are too few for a control chart. They changed long ago, so that no scan reads them."""
+	from datetime import datetime, time, timedelta
+
+	import frappe
+	from frappe.utils import now_datetime
+
+	from itss_improvement.domain.pattern import latest_week
+	from itss_improvement.opportunities import intake
+	from itss_improvement.signals import patterns
+	from tests import desk
+
+	last = latest_week(now_datetime().date())
+	opened, missed = [], []
+	for back in range(25, -1, -1):
+		bad = 9 if back == 0 else back % 3
+		for number in range(12):
+			day = last - timedelta(weeks=back) + timedelta(days=number % 5)
+			opened.append(datetime.combine(day, time(9)))
+			missed.append(number < bad)
+	desk.insert_rows(
+		len(opened),
+		subject=lambda position: f"设备巡检 {position}",
+		status="Closed",
+		agent_group="网络组",
+		ticket_type="巡检",
+		creation=lambda position: opened[position],
+		modified=lambda position: opened[position],
+		opening_date=lambda position: opened[position].date(),
+		opening_time=time(9),
+		resolution_by=lambda position: opened[position] + timedelta(hours=8),
+		resolution_date=lambda position: opened[position] + timedelta(hours=9 if missed[position] else 5),
+	)
+	patterns.chart_weeks()
+	intake.process_pending()
+	frappe.db.commit()
 
 
 def emails() -> list[str]:

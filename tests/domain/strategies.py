@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 
 from hypothesis import strategies as st
 
-from itss_improvement.domain.signal import BREACHES, DetectionRules, Signal, SignalKind
+from itss_improvement.domain.signal import BREACHES, PATTERNS, DetectionRules, Signal, SignalKind
 from itss_improvement.domain.ticket import TicketSnapshot
-from itss_improvement.domain.trigger import ATTAINMENT, CONDITIONS, Dimension, Trigger
+from itss_improvement.domain.trigger import ATTAINMENT, Dimension, Trigger
 from itss_improvement.domain.window import WindowLength
 
 EPOCH = datetime(2026, 2, 26, 8, 0)
@@ -20,6 +20,8 @@ EPOCH = datetime(2026, 2, 26, 8, 0)
 
 moments = st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2100, 12, 31))
 minutes = st.integers(min_value=0, max_value=3 * 24 * 60).map(lambda count: EPOCH + timedelta(minutes=count))
+OF_TICKETS = frozenset(SignalKind) - PATTERNS
+"""The kinds of signals that are about one ticket."""
 lengths = st.sampled_from(WindowLength)
 calendar_lengths = st.sampled_from([length for length in WindowLength if length is not WindowLength.TICKET])
 shares = st.sampled_from((0.0, 0.25, 0.5, 0.75, 0.8, 1.0))
@@ -88,7 +90,7 @@ detection_rules = st.builds(
 
 
 @st.composite
-def signal_lists(draw: st.DrawFn, kinds: frozenset[SignalKind] = frozenset(SignalKind)) -> list[Signal]:
+def signal_lists(draw: st.DrawFn, kinds: frozenset[SignalKind] = OF_TICKETS) -> list[Signal]:
 	"""Signals as they are stored: no two with the same desk, ticket and kind, and one opening per ticket."""
 	offsets = st.integers(min_value=-9, max_value=9).map(lambda days: EPOCH + timedelta(days=days))
 	wanted = st.tuples(st.sampled_from(("HD Ticket", "Issue")), st.integers(1, 6).map(str))
@@ -115,7 +117,7 @@ groupings = st.lists(st.sampled_from(Dimension), unique=True, max_size=3).map(tu
 counting_triggers = st.builds(
 	Trigger,
 	name=st.just("T"),
-	condition=st.sampled_from([condition for condition in CONDITIONS if condition != ATTAINMENT]),
+	condition=st.sampled_from(sorted(kind.value for kind in OF_TICKETS)),
 	window=lengths,
 	threshold=st.integers(min_value=1, max_value=3),
 	group_by=groupings,
