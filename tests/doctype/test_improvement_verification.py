@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests import charters, corrective_actions, improvements, notices, people, standardising, verifications
+from tests import charters, corrective_actions, improvements, notices, people, verifications
 from tests.measures import acting, day
 from tests.verifications import VERIFICATION, conclude, of
 from tests.web import Browser
@@ -126,7 +126,7 @@ class TestConcluding:
 		owner = people.OTHER_OWNER if path.doctype == notices.NOTICE else people.OWNER
 		assert sorted(charters.has_it(path.name, path.doctype)) == sorted([people.OFFICER, owner])
 
-		standardising.pass_gates(path)
+		verifications.pass_gates(path)
 		with pytest.raises(frappe.ValidationError, match="It is observed until"):
 			close(path)
 		assert path.reload().status == "Under Observation"

@@ -189,10 +189,14 @@ KINDS = (
 		lambda state: reviews.resolution_in(state).name,
 		reviews.resolution_values,
 		(people.OFFICER, people.REPRESENTATIVE, people.EXECUTIVE, people.OWNER, people.ADMINISTRATOR),
+	),
+	Kind(
 		evaluations.EVALUATION,
 		lambda state: evaluations.in_state(state).name,
 		lambda step: {},
 		(people.OFFICER, people.REPRESENTATIVE, people.ADMINISTRATOR),
+	),
+	Kind(
 		standardising.REVISION,
 		revision_of_its_own_document_in,
 		lambda step: {"Return": standardising.RETURN, "Cancel": standardising.CANCEL}.get(step.action, {}),
@@ -203,6 +207,8 @@ KINDS = (
 		lambda state: standardising.training_in(state).name,
 		lambda step: {"Cancel": {"cancellation_reason": "改为线上"}}.get(step.action, {}),
 		(people.OFFICER, people.OWNER, people.ADMINISTRATOR),
+	),
+	Kind(
 		cases.CASE,
 		lambda state: cases.in_state(state).name,
 		lambda step: {
@@ -210,6 +216,8 @@ KINDS = (
 			"Withdraw": {"withdrawal_reason": "内容过时"},
 		}.get(step.action, {}),
 		(people.OFFICER, people.REPRESENTATIVE, people.OWNER, people.ADMINISTRATOR),
+	),
+	Kind(
 		coming_back.RECURRENCE,
 		lambda state: coming_back.in_state(state).name,
 		recurrence_values,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -34,6 +35,10 @@ if os.environ.get("DB", "sqlite") != "sqlite" and not os.environ.get("BENCH"):
 	# what is refused is refused before a database hears of it: the rest of the doors are walked on SQLite and benches
 	DOORS = (doors.by_document, doors.by_put)
 each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.doctype)
+STATES = [(kind, state.name) for kind in KINDS for state in MACHINES[kind.doctype].states]
+each_state = pytest.mark.parametrize(
+	("kind", "state"), STATES, ids=[f"{kind.doctype}-{state}" for kind, state in STATES]
+)
 
 
 @pytest.fixture
@@ -64,15 +69,18 @@ def goes_along(kind: Kind, before: str, after: str) -> bool:
 	return machine.state(before).docstatus == machine.state(after).docstatus
 
 
-def attempts(kind: Kind, state: str) -> Iterator[Attempt]:
+def attempts(kind: Kind, name: str, state: str) -> list[Attempt]:
 	"""From `state` to every other one, by everybody, with all that the step needs where there is one."""
-	machine, name = MACHINES[kind.doctype], kind.put(state)
-	for after in (found.name for found in machine.states if found.name != state):
+	machine, found = MACHINES[kind.doctype], []
+	for after in (other.name for other in machine.states if other.name != state):
 		leading = [step for step in machine.transitions if step.after == after]
-		step = next((found for found in leading if found.before == state), next(iter(leading), None))
+		step = next((one for one in leading if one.before == state), next(iter(leading), None))
 		values = kind.values(step) if step else {}
-		for user in EVERYBODY:
-			yield Attempt(user, kind.doctype, name, step.action if step else "", after, values)
+		found += [
+			Attempt(user, kind.doctype, name, step.action if step else "", after, values)
+			for user in EVERYBODY
+		]
+	return found
 
 
 def status_of(attempt: Attempt) -> str:
@@ -92,61 +100,63 @@ def undone() -> Iterator[None]:
 
 
 @pytest.mark.row("R48", "R51")
-@each_kind
-@pytest.mark.parametrize("door", DOORS, ids=lambda door: door.__name__)
-def test_every_step_of_everybody_through_every_door(everybody, kind, door):
-	for state in (found.name for found in MACHINES[kind.doctype].states):
-		for attempt in attempts(kind, state):
+@each_state
+def test_every_step_of_everybody_through_every_door(everybody, kind, state, tmp_path):
+	"""One record, which is as it was after each attempt."""
+	name = kind.put(state)
+	tried = attempts(kind, name, state)
+	for door in DOORS:
+		walk_through(door, kind, state, tried)
+	take_steps_by_name(kind, state, name)
+	for door in doors.TAKE_ACTIONS:
+		take_the_frameworks_own_steps(door, kind, state, name)
+	import_each(kind, state, tried, tmp_path)
+	the_frameworks_state_never_goes_alone(kind, state, name)
+
+
+def walk_through(door, kind: Kind, state: str, tried: list[Attempt]) -> None:
+	for attempt in tried:
+		expected = (
+			permitted(kind, attempt.user, attempt.name, attempt.status)
+			and (door in doors.SCRIPTS or attempt.user in kind.may_write)
+			and goes_along(kind, state, attempt.status)
+		)
+		with undone():
+			assert door(attempt) is expected, (door.__name__, state, attempt)
+			assert status_of(attempt) == (attempt.status if expected else state), (door.__name__, attempt)
+
+
+def take_steps_by_name(kind: Kind, state: str, name: str) -> None:
+	"""With what they decide."""
+	machine = MACHINES[kind.doctype]
+	for action in dict.fromkeys(step.action for step in machine.transitions):
+		by_hand = [step for step in machine.from_state(state) if not step.by_app]
+		step = next((found for found in by_hand if found.action == action), None)
+		after, values = (step.after, kind.values(step)) if step else ("", {})
+		for user in EVERYBODY:
+			attempt = Attempt(user, kind.doctype, name, action, after, values)
+			expected = bool(step and user in kind.may_write and permitted(kind, user, name, after))
+			with undone():
+				assert doors.by_step(attempt) is expected, (state, attempt)
+				assert status_of(attempt) == (after if expected else state), (state, attempt)
+
+
+def take_the_frameworks_own_steps(door, kind: Kind, state: str, name: str) -> None:
+	"""The framework's menu and its bulk approval send no words: a step that needs some is refused there."""
+	machine = MACHINES[kind.doctype]
+	for action in machine.actions_from(state):
+		step = next(found for found in machine.from_state(state) if found.action == action)
+		for user in (people.OFFICER, people.OWNER, people.STAFF, people.AUDITOR, people.ADMINISTRATOR):
+			attempt = Attempt(user, kind.doctype, name, action, step.after)
 			expected = (
-				permitted(kind, attempt.user, attempt.name, attempt.status)
-				and (door in doors.SCRIPTS or attempt.user in kind.may_write)
-				and goes_along(kind, state, attempt.status)
+				not step.by_app
+				and user in kind.may_write
+				and permitted(kind, user, name, step.after)
+				and _is_complete(step, attempt)
 			)
 			with undone():
-				assert door(attempt) is expected, (state, attempt)
-				assert status_of(attempt) == (attempt.status if expected else state), (state, attempt)
-
-
-@pytest.mark.row("R48", "R51")
-@each_kind
-def test_steps_by_name_with_what_they_decide(everybody, kind):
-	machine = MACHINES[kind.doctype]
-	for state in (found.name for found in machine.states):
-		name = kind.put(state)
-		for action in dict.fromkeys(step.action for step in machine.transitions):
-			by_hand = [step for step in machine.from_state(state) if not step.by_app]
-			step = next((found for found in by_hand if found.action == action), None)
-			after, values = (step.after, kind.values(step)) if step else ("", {})
-			for user in EVERYBODY:
-				attempt = Attempt(user, kind.doctype, name, action, after, values)
-				expected = bool(step and user in kind.may_write and permitted(kind, user, name, after))
-				with undone():
-					assert doors.by_step(attempt) is expected, (state, attempt)
-					assert status_of(attempt) == (after if expected else state), (state, attempt)
-
-
-@pytest.mark.row("R48", "R51")
-@each_kind
-@pytest.mark.parametrize("door", doors.TAKE_ACTIONS, ids=lambda door: door.__name__)
-def test_the_frameworks_own_steps_take_what_needs_nothing(everybody, kind, door):
-	"""The framework's menu and its bulk approval send no words: a step that needs some is refused there."""
-
-	machine = MACHINES[kind.doctype]
-	for state in (found.name for found in machine.states):
-		name = kind.put(state)
-		for action in machine.actions_from(state):
-			step = next(found for found in machine.from_state(state) if found.action == action)
-			for user in (people.OFFICER, people.OWNER, people.STAFF, people.AUDITOR, people.ADMINISTRATOR):
-				attempt = Attempt(user, kind.doctype, name, action, step.after)
-				expected = (
-					not step.by_app
-					and user in kind.may_write
-					and permitted(kind, user, name, step.after)
-					and _is_complete(step, attempt)
-				)
-				with undone():
-					assert door(attempt) is expected, (state, attempt)
-					assert status_of(attempt) == (step.after if expected else state), (state, attempt)
+				assert door(attempt) is expected, (door.__name__, state, attempt)
+				assert status_of(attempt) == (step.after if expected else state), (state, attempt)
 
 
 def _is_complete(step: Transition, attempt: Attempt) -> bool:
@@ -157,46 +167,40 @@ def _is_complete(step: Transition, attempt: Attempt) -> bool:
 	return all(doc.get(field) for field in step.requires)
 
 
-@pytest.mark.row("R48")
-@each_kind
-def test_an_import_is_judged_like_everybody(everybody, kind, tmp_path):
-	for state in (found.name for found in MACHINES[kind.doctype].states):
-		for attempt in attempts(kind, state):
-			if attempt.user in (people.OFFICER, people.STAFF, people.AUDITOR):
-				expected = attempt.user in kind.may_write and attempt.action not in kind.in_rows
-				expected = expected and permitted(kind, attempt.user, attempt.name, attempt.status)
-				expected = expected and goes_along(kind, state, attempt.status)
-				with undone():
-					assert doors.by_import(attempt, tmp_path) is expected, (state, attempt)
-					assert status_of(attempt) == (attempt.status if expected else state), (state, attempt)
+def import_each(kind: Kind, state: str, tried: list[Attempt], folder: Path) -> None:
+	"""An import is judged like everybody."""
+	for attempt in tried:
+		if attempt.user in (people.OFFICER, people.STAFF, people.AUDITOR):
+			expected = attempt.user in kind.may_write and attempt.action not in kind.in_rows
+			expected = expected and permitted(kind, attempt.user, attempt.name, attempt.status)
+			expected = expected and goes_along(kind, state, attempt.status)
+			with undone():
+				assert doors.by_import(attempt, folder) is expected, (state, attempt)
+				assert status_of(attempt) == (attempt.status if expected else state), (state, attempt)
 
 
-@pytest.mark.row("R48")
-@each_kind
-def test_the_frameworks_state_never_goes_alone(everybody, kind):
+def the_frameworks_state_never_goes_alone(kind: Kind, state: str, name: str) -> None:
 	"""Submitting, cancelling and amending through whichever door, without the step that the table has for it."""
 	import frappe
 
 	from tests.web import Browser
 
-	for state in MACHINES[kind.doctype].states:
-		name = kind.put(state.name)
-		for user in (people.OFFICER, people.STAFF, people.ADMINISTRATOR):
-			browser = Browser(user)
-			for docstatus in {0, 1, 2} - {int(state.docstatus)}:
-				path = f"/api/resource/{kind.doctype}/{name}"
-				assert browser.put(path, docstatus=docstatus).status_code in doors.REFUSED
-				doc = frappe.as_json(frappe.get_doc(kind.doctype, name).as_dict())
-				for action in ("Submit", "Cancel")[int(state.docstatus) :]:
-					response = browser.call("frappe.desk.form.save.savedocs", doc=doc, action=action)
-					assert response.status_code in doors.REFUSED, (state, user, action)
-				for method in ("frappe.client.submit", "frappe.client.cancel")[int(state.docstatus) :]:
-					values = (
-						{"doc": doc} if method.endswith("submit") else {"doctype": kind.doctype, "name": name}
-					)
-					assert browser.call(method, **values).status_code in doors.REFUSED, (state, user, method)
-		stored = frappe.db.get_value(kind.doctype, name, ["status", "docstatus"])
-		assert stored == (state.name, int(state.docstatus))
+	docstatus_now = int(MACHINES[kind.doctype].state(state).docstatus)
+	for user in (people.OFFICER, people.STAFF, people.ADMINISTRATOR):
+		browser = Browser(user)
+		for docstatus in {0, 1, 2} - {docstatus_now}:
+			path = f"/api/resource/{kind.doctype}/{name}"
+			assert browser.put(path, docstatus=docstatus).status_code in doors.REFUSED
+			doc = frappe.as_json(frappe.get_doc(kind.doctype, name).as_dict())
+			for action in ("Submit", "Cancel")[docstatus_now:]:
+				response = browser.call("frappe.desk.form.save.savedocs", doc=doc, action=action)
+				assert response.status_code in doors.REFUSED, (state, user, action)
+			for method in ("frappe.client.submit", "frappe.client.cancel")[docstatus_now:]:
+				values = (
+					{"doc": doc} if method.endswith("submit") else {"doctype": kind.doctype, "name": name}
+				)
+				assert browser.call(method, **values).status_code in doors.REFUSED, (state, user, method)
+	assert frappe.db.get_value(kind.doctype, name, ["status", "docstatus"]) == (state, docstatus_now)
 
 
 @pytest.mark.row("R48")
