@@ -261,8 +261,11 @@ def evaluated(notice: str) -> Iterator[str]:
 		measuring.compute(doc)
 	yield f"效果评估：{name}，{doc.before_from} 至 {doc.before_to} 与 {doc.after_from} 至 {doc.after_to} 相比"
 	for row in doc.metrics:
-		told = f"{row.before_text}，样本 {row.before_size} → {row.after_text}，样本 {row.after_size}"
-		yield f"  {frappe._(row.metric, lang='zh')}（{row.team}）：{told}；{frappe._(row.verdict, lang='zh')}"
+		before, after = (
+			f"{row.get(f'{side}_text')}（{row.get(f'{side}_interval')}，样本 {row.get(f'{side}_size')}）"
+			for side in ("before", "after")
+		)
+		yield f"  {frappe._(row.metric, lang='zh')}（{row.team}）：{before} → {after}；{frappe._(row.verdict, lang='zh')}"
 	said = take(QUALITY, EVALUATION, name, "Conclude")
 	ruled = frappe._(doc.rule_conclusion, lang="zh")
 	yield f"{said}：{frappe._('Effective', lang='zh')}（按规则：{ruled}）"

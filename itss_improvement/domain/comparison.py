@@ -452,9 +452,12 @@ def shown_figure(kind: Kind, figure: Figure) -> Sentence:
 	if figure.value is None:
 		return Sentence("no value")
 	value, bounds = shown(kind, figure.value), figure.interval
-	if bounds is None:
-		return value
-	return Sentence("{0} ({1} to {2})", (value, shown(kind, bounds.low), shown(kind, bounds.high)))
+	return value if bounds is None else Sentence("{0} ({1})", (value, shown_interval(kind, bounds)))
+
+
+def shown_interval(kind: Kind, bounds: Interval) -> Sentence:
+	"""From where to where, with 95 % confidence."""
+	return Sentence("{0} to {1}", (shown(kind, bounds.low), shown(kind, bounds.high)))
 
 
 def shown_difference(kind: Kind, value: float) -> Sentence:

@@ -39,9 +39,11 @@ FIGURES = tuple(
 	f"metrics.{column}"
 	for column in (
 		"before_text",
+		"before_interval",
 		"before_size",
 		"before_window",
 		"after_text",
+		"after_interval",
 		"after_size",
 		"after_window",
 		"change_text",

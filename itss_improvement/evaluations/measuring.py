@@ -17,12 +17,19 @@ from frappe import _
 from frappe.utils import cint, getdate, now_datetime
 
 from itss_improvement.domain import metric as rules
-from itss_improvement.domain.comparison import Comparison, compare, shown_figure
+from itss_improvement.domain.comparison import (
+	Comparison,
+	Figure,
+	compare,
+	shown,
+	shown_figure,
+	shown_interval,
+)
 from itss_improvement.domain.entered import target_of
 from itss_improvement.domain.errors import RuleBroken
 from itss_improvement.domain.evaluation_record import FIGURES
 from itss_improvement.domain.explanation import Sentence, Term, scope_sentence
-from itss_improvement.domain.metric import TIMES, Metric, Period, Query, Sample, check_periods
+from itss_improvement.domain.metric import TIMES, Kind, Metric, Period, Query, Sample, check_periods
 from itss_improvement.domain.trigger import Dimension
 from itss_improvement.errors import rules_as_messages
 from itss_improvement.helpdesk import desk_named, desks
@@ -151,12 +158,8 @@ def _freeze(row, comparison: Comparison, tickets: Tickets) -> None:
 	target_verdict = comparison.target_verdict
 	row.update(
 		{
-			"before_text": record_text(shown_figure(kind, comparison.before)),
-			"before_size": comparison.before.size,
-			"before_window": _days(comparison.before_period),
-			"after_text": record_text(shown_figure(kind, comparison.after)),
-			"after_size": comparison.after.size,
-			"after_window": _days(comparison.after_period),
+			**_shown("before", kind, comparison.before, comparison.before_period),
+			**_shown("after", kind, comparison.after, comparison.after_period),
 			"change_text": record_text(change) if change else None,
 			"verdict": comparison.verdict.value,
 			"target_verdict": target_verdict.value if target_verdict else None,
@@ -166,6 +169,16 @@ def _freeze(row, comparison: Comparison, tickets: Tickets) -> None:
 			"tickets": json.dumps({side: _kept(names) for side, names in tickets.items()}, sort_keys=True),
 		}
 	)
+
+
+def _shown(side: str, kind: Kind, figure: Figure, period: Period) -> dict:
+	value = Sentence("no value") if figure.value is None else shown(kind, figure.value)
+	return {
+		f"{side}_text": record_text(value),
+		f"{side}_interval": record_text(shown_interval(kind, figure.interval)) if figure.interval else None,
+		f"{side}_size": figure.size,
+		f"{side}_window": f"{period.first} – {period.last}",
+	}
 
 
 def _kept(names: Mapping[str, Sequence[str]]) -> dict[str, list[str]] | None:
@@ -266,10 +279,6 @@ def label_of(query: Query) -> Sentence:
 		if query.scope
 		else Sentence("{0}", (name,))
 	)
-
-
-def _days(period: Period) -> str:
-	return f"{period.first} – {period.last}"
 
 
 def _period(first: object, last: object) -> Period | None:

@@ -127,6 +127,7 @@ def test_desk_home(page_as):
 		"improvement-training/view/calendar",
 		"improvement-recurrence",
 		"improvement-recurrence-match",
+		"improvement-evaluation",
 		"improvement-project-report/view/calendar",
 		"improvement-measure",
 		"improvement-measure/view/kanban/Improvement Measure",

@@ -164,7 +164,8 @@ class TestMetrics:
 		before, after = tickets(desk, (30, 100), (95, 100))
 		doc = compute(write(evaluation, metrics=[ATTAINMENT]))
 		(row,) = doc.metrics
-		assert row.before_text == "30% (21.89% to 39.58%)" and row.after_text == "95% (88.82% to 97.85%)"
+		assert (row.before_text, row.before_interval) == ("30%", "21.89% to 39.58%")
+		assert (row.after_text, row.after_interval) == ("95%", "88.82% to 97.85%")
 		assert (row.before_size, row.after_size) == (100, 100)
 		assert (row.before_window, row.after_window) == ("2026-05-04 – 2026-05-31", "2026-06-02 – 2026-06-29")
 		assert (row.verdict, row.change_text) == ("Improved", "+65 percentage points")
@@ -334,7 +335,7 @@ class TestCheckingAgain:
 		told = "\n".join(attainment["sentences"])
 		assert f"Before the Change: tickets deleted since: 1 ({before[0]})." in told
 		assert f"After the Change: tickets that counted then and do not today: 1 ({after[0]})." in told
-		assert "of tickets: 99; kept is 30%" in told
+		assert "of tickets: 99; kept is 30% (21.89% to 39.58%)" in told
 		assert kept == frappe.get_all(
 			"Improvement Evaluation Metric", {"parent": doc.name}, "*", order_by="idx"
 		)

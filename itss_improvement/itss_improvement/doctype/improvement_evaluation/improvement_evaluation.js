@@ -97,13 +97,16 @@ function propose_windows(frm) {
 	const { name, changed_on } = frm.doc;
 	return frappe
 		.xcall(`${API}.proposed_windows`, { name, changed_on: changed_on || null })
-		.then((fields) => frm.set_value(fields));
+		.then(
+			(fields) => frm.set_value(fields),
+			() => {}
+		);
 }
 
 /** On what is stored: what was typed is saved first. */
 function compute(frm) {
 	const saved = frm.is_dirty() ? frm.save() : Promise.resolve();
-	return saved.then(() =>
+	const computed = saved.then(() =>
 		frappe.call({
 			method: `${API}.compute`,
 			args: { name: frm.doc.name },
@@ -112,18 +115,21 @@ function compute(frm) {
 			callback: () => frm.reload_doc(),
 		})
 	);
+	// what was refused was said
+	return computed.catch(() => {});
 }
 
 /** Whether the desk would still say what was kept. */
 function check_again(frm) {
-	frappe.xcall(`${API}.check_again`, { name: frm.doc.name }).then((rows) => {
+	const asked = frappe.xcall(`${API}.check_again`, { name: frm.doc.name });
+	return asked.then((rows) => {
 		const lines = rows.map(
 			({ label, same, sentences }) =>
 				`<p><span class="indicator ${same ? "green" : "orange"}"></span> <b>${html(label)}</b><br>
 				${sentences.map(html).join("<br>")}</p>`
 		);
 		frappe.msgprint({ title: __("Check Figures"), message: lines.join("") });
-	});
+	}, () => {});
 }
 
 function offer_scope(frm, scope) {
