@@ -62,6 +62,7 @@ doctype_js = {
 		"public/js/chain.js",
 	],
 	"Improvement Project Report": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
+	"Improvement Survey Invitation": "public/js/labels.js",
 	"Improvement Trigger": ["public/js/labels.js", "public/js/sources.js"],
 	"Improvement Verification": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
 }
