@@ -35,6 +35,7 @@ doctype_js = {
 		"public/js/measures.js",
 		"public/js/causes.js",
 		"public/js/chain.js",
+		"public/js/evaluations.js",
 	],
 	"HD Ticket": ["public/js/chain.js", "public/js/hd_ticket.js"],
 	"Improvement Calendar": ["public/js/labels.js", "public/js/calendars.js"],
@@ -46,6 +47,7 @@ doctype_js = {
 		"public/js/lifecycle.js",
 		"public/js/measures.js",
 		"public/js/chain.js",
+		"public/js/evaluations.js",
 	],
 	"Improvement Opportunity": [
 		"public/js/labels.js",
@@ -60,6 +62,7 @@ doctype_js = {
 		"public/js/lifecycle.js",
 		"public/js/measures.js",
 		"public/js/chain.js",
+		"public/js/evaluations.js",
 	],
 	"Improvement Project Report": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
 	"Improvement Survey Invitation": "public/js/labels.js",

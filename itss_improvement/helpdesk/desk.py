@@ -88,3 +88,6 @@ class Desk(Protocol):
 
 	def teams(self) -> list[str]:
 		"""The names of its teams, in order."""
+
+	def values_of(self, dimension: Dimension) -> list[str]:
+		"""What its tickets may have there, in order; of very many the first."""

@@ -56,6 +56,8 @@ COLUMNS = (
 HEADLINE = ("name", "subject", "status", "opening_date", "opening_time", "creation")
 
 TEAM = "HD Team"
+MOST_VALUES = 500
+"""So many customers are offered to choose from."""
 AT_ONCE = 1000
 """So many names are asked for in one query."""
 
@@ -169,6 +171,10 @@ class HDTicketDesk:
 
 	def teams(self) -> list[str]:
 		return frappe.get_all(TEAM, pluck="name", order_by="name")
+
+	def values_of(self, dimension: Dimension) -> list[str]:
+		masters = frappe.get_meta(self.name).get_options(COLUMN_OF[dimension])
+		return frappe.get_all(masters, pluck="name", order_by="name", limit=MOST_VALUES)
 
 
 def _select(table):

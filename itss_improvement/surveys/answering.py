@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import frappe
 from frappe.utils import get_datetime, getdate, now_datetime
 
-from itss_improvement.domain.evaluation_record import Status
+from itss_improvement.domain.evaluation_record import RULED, Status
 from itss_improvement.domain.survey import (
 	RECORD,
 	SURVEY,
@@ -21,6 +21,7 @@ from itss_improvement.domain.survey import (
 	may_be_answered,
 	parts_of,
 )
+from itss_improvement.evaluations import ruling
 from itss_improvement.surveys import EVALUATION, FEEDBACK
 from itss_improvement.surveys.inviting import mark_answered
 
@@ -108,6 +109,9 @@ def _write(evaluation, invitation, given: SurveyAnswer) -> None:
 		},
 	)
 	row.db_insert()
+	ruling.settle(evaluation)
+	ruled = {field: evaluation.get(field) for field in RULED}
+	frappe.db.set_value(EVALUATION, evaluation.name, ruled, update_modified=False)
 
 
 def keep(evaluation) -> None:
