@@ -126,6 +126,7 @@ def test_desk_home(page_as):
 		"improvement-measure/new",
 		"improvement-call",
 		"improvement-report",
+		"improvement-survey-invitation",
 		"improvement-reminder",
 		"hd-ticket",
 		"todo",

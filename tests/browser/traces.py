@@ -29,6 +29,7 @@ MADE = (
 	"Improvement Reminder",
 	"Improvement Report",
 	"Improvement Signal",
+	"Improvement Survey Invitation",
 	"Improvement Verification",
 	"User",
 )
