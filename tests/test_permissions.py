@@ -300,6 +300,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
 	},
 	"Improvement Reminder": dict.fromkeys(SEE_ALL, LOOK),
 	"Improvement Report": dict.fromkeys(SEE_ALL, LOOK),
+	"Improvement Survey Invitation": dict.fromkeys(SEE_ALL, LOOK),
 	"Improvement Desk Scan": dict.fromkeys((people.OFFICER, people.REPRESENTATIVE, people.AUDITOR), LOOK),
 }
 

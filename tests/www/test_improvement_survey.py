@@ -316,13 +316,21 @@ class Session(Browser):
 		assert answer.status_code == 200, answer.get_data(as_text=True)
 		cookies = (cookie.partition(";")[0] for cookie in answer.headers.getlist("Set-Cookie"))
 		self.headers.update({"Cookie": "; ".join(cookies), "Accept": "text/html"})
+		self.sid = re.search(r"sid=(\w+)", self.headers["Cookie"])[1]
+
+	def open_desk(self) -> None:
+		"""What that page does to a session, which a site without a built desk cannot show."""
+		import frappe
+
+		kept = frappe.cache.hget("session", self.sid)
+		kept["data"]["csrf_token"] = frappe.generate_hash()
+		frappe.cache.hset("session", self.sid, kept)
 
 
 def test_who_is_logged_in_sends_the_token_of_their_session(asked):
 	"""Of a guest there is none, and what nobody else can send is the link itself."""
 	session = Session(people.OFFICER)
-	# a session has a token from the first page on that shows one
-	assert session.page("/improvement").status_code == 200
+	session.open_desk()
 	data = {"key": key_of(LIN), "after": "3"}
 	assert session.request("POST", PAGE, data=data, headers=session.headers).status_code in (400, 417)
 	assert state(LIN) == "Sent"
