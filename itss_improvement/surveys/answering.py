@@ -59,7 +59,7 @@ def find(key: str) -> Asked:
 	"""What `key` asks about. Reads only, so that a mail's scanner that opens links uses none up. Raises NotUsable, or
 	Closed."""
 	name, token = parts_of(key) or ("", "")
-	row = frappe.db.get_value(RECORD, name, COLUMNS, as_dict=True) if name else None
+	row = frappe.db.get_value(RECORD, name, list(COLUMNS), as_dict=True) if name else None
 	# compared also where there is no such invitation: the time that it takes tells nothing
 	right = matches(token, row.token_hash if row else "")
 	if row is None or not right or not _is_open(row):
