@@ -127,4 +127,5 @@ def keep(evaluation) -> None:
 			if df.fieldtype not in frappe.model.no_value_fields:
 				row.set(df.fieldname, past.get(df.fieldname))
 	for past in stored.values():
-		evaluation.append(FEEDBACK, past.as_dict())
+		# below what the form has: the place that it had may be taken
+		evaluation.append(FEEDBACK, {**past.as_dict(), "idx": len(evaluation.get(FEEDBACK)) + 1})
