@@ -53,6 +53,13 @@ doctype_js = {
 	"Improvement Evaluation": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
 	"Improvement Document": "public/js/labels.js",
 	"Improvement Document Revision": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
+	"Improvement Evaluation": [
+		"public/js/labels.js",
+		"public/js/lifecycle.js",
+		"public/js/survey.js",
+		"public/js/chain.js",
+	],
+	"Improvement Measure": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
 	"Improvement Notice": [
 		"public/js/labels.js",
 		"public/js/lifecycle.js",
@@ -91,6 +98,7 @@ doctype_js = {
 	"Improvement Resolution": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
 	"Improvement Training": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
 	"Improvement Recurrence": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
+	"Improvement Survey Invitation": "public/js/labels.js",
 	"Improvement Trigger": ["public/js/labels.js", "public/js/sources.js"],
 	"Improvement Verification": [
 		"public/js/labels.js",

@@ -306,6 +306,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
 		people.OFFICER: CHANGE,
 		**dict.fromkeys((*SEE_ALL[1:], people.OWNER, people.OTHER_OWNER), LOOK),
 	},
+	"Improvement Survey Invitation": dict.fromkeys(SEE_ALL, LOOK),
 	"Improvement Desk Scan": dict.fromkeys((people.OFFICER, people.REPRESENTATIVE, people.AUDITOR), LOOK),
 }
 

@@ -8,13 +8,15 @@ from itss_improvement.surveys import EVALUATION, inviting, proposing
 
 
 @frappe.whitelist(methods=["GET", "POST"])
-def invitations(name: str) -> list[dict]:
-	"""Who was sent the survey of an evaluation, oldest first, each with its `state` now. Empty for whoever may not know
-	the customers' addresses."""
-	frappe.get_doc(EVALUATION, name).check_permission("read")
-	if not frappe.has_permission(RECORD, "read"):
-		return []
-	return proposing.invitations_of(name)
+def page(name: str) -> dict:
+	"""`rows`: who was sent the survey of an evaluation, oldest first, each with its `state` now, for whoever may know the
+	customers' addresses; and whether the user `may_ask` more of them."""
+	doc = frappe.get_doc(EVALUATION, name)
+	doc.check_permission("read")
+	return {
+		"rows": proposing.invitations_of(name) if frappe.has_permission(RECORD, "read") else [],
+		"may_ask": inviting.may_ask(doc),
+	}
 
 
 @frappe.whitelist(methods=["POST"])

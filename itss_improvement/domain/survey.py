@@ -88,6 +88,15 @@ def matches(token: str, stored: str) -> bool:
 	return hmac.compare_digest(fingerprint(token).encode(), stored.encode())
 
 
+HOUR, TEN_MINUTES = 60 * 60, 10 * 60
+"""Seconds."""
+ANSWERS_AN_HOUR = 30
+READS_IN_TEN_MINUTES = 120
+"""From one address on the network. A customer's whole staff may share one, and with the scanner of their mails."""
+LARGEST_REQUEST = 64 * 1024
+"""Bytes: an answer of LONGEST_WORDS characters takes a third of it, however it is encoded."""
+
+
 # The answer
 
 HIGHEST_SCORE = 5

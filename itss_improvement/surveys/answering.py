@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import frappe
 from frappe.utils import get_datetime, getdate, now_datetime
 
-from itss_improvement.domain.evaluation_record import Status
+from itss_improvement.domain.evaluation_record import RULED, Status
 from itss_improvement.domain.survey import (
 	RECORD,
 	SURVEY,
@@ -21,6 +21,7 @@ from itss_improvement.domain.survey import (
 	may_be_answered,
 	parts_of,
 )
+from itss_improvement.evaluations import ruling
 from itss_improvement.surveys import EVALUATION, FEEDBACK
 from itss_improvement.surveys.inviting import mark_answered
 
@@ -58,7 +59,7 @@ def find(key: str) -> Asked:
 	"""What `key` asks about. Reads only, so that a mail's scanner that opens links uses none up. Raises NotUsable, or
 	Closed."""
 	name, token = parts_of(key) or ("", "")
-	row = frappe.db.get_value(RECORD, name, COLUMNS, as_dict=True) if name else None
+	row = frappe.db.get_value(RECORD, name, list(COLUMNS), as_dict=True) if name else None
 	# compared also where there is no such invitation: the time that it takes tells nothing
 	right = matches(token, row.token_hash if row else "")
 	if row is None or not right or not _is_open(row):
@@ -108,6 +109,9 @@ def _write(evaluation, invitation, given: SurveyAnswer) -> None:
 		},
 	)
 	row.db_insert()
+	ruling.settle(evaluation)
+	ruled = {field: evaluation.get(field) for field in RULED}
+	frappe.db.set_value(EVALUATION, evaluation.name, ruled, update_modified=False)
 
 
 def keep(evaluation) -> None:
@@ -123,4 +127,5 @@ def keep(evaluation) -> None:
 			if df.fieldtype not in frappe.model.no_value_fields:
 				row.set(df.fieldname, past.get(df.fieldname))
 	for past in stored.values():
-		evaluation.append(FEEDBACK, past.as_dict())
+		# below what the form has: the place that it had may be taken
+		evaluation.append(FEEDBACK, {**past.as_dict(), "idx": len(evaluation.get(FEEDBACK)) + 1})

@@ -84,13 +84,23 @@ def to_be_asked_about(name: str):
 			_("{0} is {1}: customers are asked before that.").format(doc.name, _(doc.status)),
 			title=_("Not Possible"),
 		)
-	if FEEDBACK not in doc.writable():
+	if not may_ask(doc):
 		frappe.throw(
 			_("{0}: customers are asked by whoever may conclude it.").format(doc.name),
 			frappe.PermissionError,
 			title=_("Not Possible"),
 		)
 	return doc
+
+
+def may_ask(doc) -> bool:
+	"""Whether the session's user writes the feedback of `doc` now, and may know its customers' addresses."""
+	return (
+		doc.status == Status.DRAFT.value
+		and bool(frappe.has_permission(RECORD, "read"))
+		and bool(frappe.has_permission(EVALUATION, "write", doc=doc))
+		and FEEDBACK in doc.writable()
+	)
 
 
 def has_mail_account() -> bool:

@@ -15,19 +15,22 @@ from redis.exceptions import RedisError
 from werkzeug.wrappers import Response
 
 from itss_improvement.domain.errors import RuleBroken
-from itss_improvement.domain.survey import HIGHEST_SCORE, LONGEST_WORDS, read_answer
+from itss_improvement.domain.survey import (
+	ANSWERS_AN_HOUR,
+	HIGHEST_SCORE,
+	HOUR,
+	LARGEST_REQUEST,
+	LONGEST_WORDS,
+	READS_IN_TEN_MINUTES,
+	TEN_MINUTES,
+	read_answer,
+)
 from itss_improvement.settings import settings
 from itss_improvement.surveys import answering
 from itss_improvement.surveys.answering import Asked, Closed, NotUsable
 from itss_improvement.surveys.inviting import PAGE
 
 TEMPLATE = "itss_improvement/templates/survey.html"
-HOUR, TEN_MINUTES = 60 * 60, 10 * 60
-ANSWERS_AN_HOUR = 30
-READS_IN_TEN_MINUTES = 120
-"""From one address on the network. A customer's whole staff, and the scanner of their mails, may share one."""
-LARGEST_REQUEST = 64 * 1024
-"""Bytes: an answer of LONGEST_WORDS characters is a third of it, however it is encoded."""
 
 
 class SurveyPage:

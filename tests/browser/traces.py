@@ -33,6 +33,7 @@ MADE = (
 	"Improvement Resolution",
 	"Improvement Review",
 	"Improvement Signal",
+	"Improvement Survey Invitation",
 	"Improvement Verification",
 	"Improvement Document Revision",
 	"Improvement Training",

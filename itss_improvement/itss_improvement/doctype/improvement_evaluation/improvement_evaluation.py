@@ -26,6 +26,10 @@ class ImprovementEvaluation(ImprovementRecord):
 	def after_insert(self):
 		handing_over.hand_over(self)
 
+	def keep_what_the_app_wrote(self):
+		super().keep_what_the_app_wrote()
+		answering.keep(self)
+
 	def validate(self):
 		if self.status_before() in (None, Status.DRAFT.value):
 			self.settle()
