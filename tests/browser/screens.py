@@ -99,6 +99,16 @@ def verification(desk: Desk, api: Api) -> None:
 
 
 @screen(QUALITY)
+def revision(desk: Desk, api: Api) -> None:
+	_open(desk, api, "Improvement Document Revision", "XDYJ-05-07 夜班交接单")
+
+
+@screen(QUALITY)
+def training(desk: Desk, api: Api) -> None:
+	_open(desk, api, "Improvement Training", "新版夜班交接单宣贯")
+
+
+@screen(QUALITY)
 def causes(desk: Desk, api: Api) -> None:
 	_open(desk, api, "Corrective and Preventive Action", "核心交换机告警未及时响应")
 	desk.tab("原因分析")
