@@ -81,8 +81,8 @@ doctype_list_js = {
 
 doc_events = {
 	"File": {
-		"on_trash": "itss_improvement.measures.evidence.keep",
-		"validate": "itss_improvement.measures.evidence.keep",
+		"on_trash": ["itss_improvement.measures.evidence.keep", "itss_improvement.files.keep"],
+		"validate": ["itss_improvement.measures.evidence.keep", "itss_improvement.files.keep"],
 	},
 	"HD Ticket": {"on_update": "itss_improvement.signals.ticket_events.on_update"},
 }

@@ -25,11 +25,16 @@ def observed(put_on_file, api_as):  # noqa: F811
 	def make(title: str) -> str:
 		name, verification = put_on_file(title)
 		quality = api_as(QUALITY)
-		quality.call(
-			STEP, doctype=VERIFICATION, name=verification, action="Conclude",
-			values={"method": "On Site", "sample": "三个班组", "measured_value": "15 分钟", "findings": "均单列。",
-				"conclusion": "Effective"},
-		)  # fmt: skip
+		quality.update(
+			VERIFICATION,
+			verification,
+			method="On Site",
+			sample="三个班组各两次交接",
+			measured_value="15 分钟",
+			findings="遗留问题均单列。",
+			conclusion="Effective",
+		)
+		quality.call(STEP, doctype=VERIFICATION, name=verification, action="Conclude", values={})
 		return name
 
 	return make
