@@ -27,6 +27,7 @@ OPPORTUNITY, NOTICE, CAPA, PROJECT, REPORT, MEASURE, VERIFICATION = (
 EVALUATION = "Improvement Evaluation"
 IN_USE_SINCE = timedelta(days=35)
 """What the routine improvement changed: long enough for the tickets since then to tell."""
+DOCUMENT, REVISION, TRAINING = "Improvement Document", "Improvement Document Revision", "Improvement Training"
 
 
 def tell(console: Console) -> None:
@@ -176,8 +177,88 @@ def conclude(verified: str, **judgement) -> str:
 	return f"{said}：{conclusion}；{verified} {status}"
 
 
+def upload(user: str, doctype: str, name: str, file_name: str, content: str) -> str:
+	"""The address of a file that `user` attaches to a record."""
+	import frappe
+
+	with acting_as(user):
+		return (
+			frappe.get_doc(
+				doctype="File",
+				file_name=file_name,
+				content=content.encode(),
+				is_private=1,
+				attached_to_doctype=doctype,
+				attached_to_name=name,
+			)
+			.insert()
+			.file_url
+		)
+
+
+def keep_document(number: str, title: str, kind: str) -> str:
+	"""The quality officer keeps the list of documents."""
+	import frappe
+
+	with acting_as(QUALITY):
+		return (
+			frappe.get_doc(
+				doctype=DOCUMENT,
+				document_number=number,
+				document_title=title,
+				document_type=kind,
+				current_version="V1.0",
+				owning_department=OPERATIONS,
+			)
+			.insert()
+			.name
+		)
+
+
+def standardise(opportunity: str) -> Iterator[str]:
+	"""What was found effective goes into its document, and is taught next week (R66, R69)."""
+	import frappe
+
+	document = keep_document("XDYJ-05-07", "夜班交接单", "Record Form")
+	serves = [{"opportunity": opportunity}]
+	with acting_as(OWNER):
+		revision = (
+			frappe.get_doc(
+				doctype=REVISION,
+				document=document,
+				responsible_person=EMPLOYEE,
+				new_version="V2.0",
+				changes="合并 6 个重复字段，遗留问题单列一栏。",
+				improvements=serves,
+			)
+			.insert()
+			.name
+		)
+	file = upload(EMPLOYEE, REVISION, revision, "夜班交接单V2.0.txt", "夜班交接单 V2.0")
+	write(EMPLOYEE, REVISION, revision, new_text=file)
+	yield take(EMPLOYEE, REVISION, revision, "Submit for Approval")
+	yield take(OWNER, REVISION, revision, "Approve", approval_remark="同意发布")
+	version = frappe.db.get_value(DOCUMENT, document, "current_version")
+	yield f"  {document} 夜班交接单：现行版本 {version}"
+	with acting_as(OWNER):
+		training = frappe.get_doc(
+			doctype=TRAINING,
+			title="新版夜班交接单宣贯",
+			responsible_department=OPERATIONS,
+			held_on=str(today() + timedelta(days=6)),
+			trainer=frappe.utils.get_fullname(OWNER),
+			mode="Classroom",
+			place="值班室",
+			duration=0.5,
+			content="新版交接单填写要求，遗留问题如何单列",
+			attendees=[{"user": EMPLOYEE}, {"full_name": "夜班值班员 李强", "department": OPERATIONS}],
+			improvements=serves,
+		).insert()
+	yield f"  {frappe.utils.get_fullname(OWNER)}：培训 {training.name} 计划于 {training.held_on}"
+
+
 def routine() -> Iterator[str]:
-	"""Path 1: a notice, five working days, found effective (R54-R56, R65)."""
+	"""Path 1: a notice, five working days, found effective, standardised (R54-R56, R65, R66)."""
 	name = suggest(
 		"夜班交接单字段重复", "每班交接要抄写两遍同样的内容，约 40 分钟。", "合并重复字段，改为勾选。"
 	)
@@ -269,6 +350,7 @@ def evaluated(notice: str) -> Iterator[str]:
 	said = take(QUALITY, EVALUATION, name, "Conclude")
 	ruled = frappe._(doc.rule_conclusion, lang="zh")
 	yield f"{said}：{frappe._('Effective', lang='zh')}（按规则：{ruled}）"
+	yield from standardise(name)
 
 
 def corrective() -> Iterator[str]:
@@ -465,6 +547,7 @@ def project() -> Iterator[str]:
 		],
 		acceptance_conclusion="两个目标均达成，予以验收。",
 	)
+	keep_document("XDYJ-03-12", "告警管理作业指导书", "Work Instruction")
 	write(
 		OWNER,
 		PROJECT,

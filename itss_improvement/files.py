@@ -1,17 +1,50 @@
-"""Files of records: whose they are, and the SHA-256 of their bytes, which the server computes (R40, R60, R79)."""
+"""Files of records: whose they are, the SHA-256 of their bytes, which the server computes, and that they are kept as
+long as the record relies on them (R40, R60, R69, R79).
+
+The framework deletes a file's bytes before it asks anybody whether the record of the file may be deleted, unless
+another record shares them. So what is kept has such a record besides.
+"""
 
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from pathlib import Path
 
 import frappe
 from frappe import _
 
+from itss_improvement import bulk
+from itss_improvement.domain import document_revision, training
+
 FILE = "File"
 CHUNK = 1 << 20
 """Bytes that are read at once: a file may be larger than the memory."""
 FOLDERS = ("/private/files/", "/files/")
+IDENTITY = (
+	"file_url",
+	"file_name",
+	"content_hash",
+	"is_private",
+	"attached_to_doctype",
+	"attached_to_name",
+)
+"""What a record of a file says of whose which file is, by field names of the framework's."""
+SHARED = ("file_url", "file_name", "content_hash", "is_private", "file_size", "file_type", "folder")
+"""What a second record of the same bytes says as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+	fields: tuple[str, ...]
+	statuses: frozenset[str]
+	"""In which the record relies on its files."""
+
+
+KEPT: dict[str, Kept] = {
+	document_revision.RECORD: Kept(("new_text",), document_revision.RELIES_ON_TEXT),
+	training.RECORD: Kept(("material", "sign_in_file"), frozenset({training.Status.HELD.value})),
+}
 
 
 def fingerprint_of(path: str | Path) -> tuple[str, int]:
@@ -70,6 +103,83 @@ def check_unchanged(doc, field: str, found: str | None) -> None:
 		_refuse(
 			doc, field, _("{0} is not the file any more that was submitted.").format(name_of(doc.get(field)))
 		)
+
+
+def hold(doc) -> None:
+	"""Give each file that `doc` relies on a record beside the one that was uploaded, and take it away where it does
+	not rely on it any more."""
+	kept = KEPT[doc.doctype]
+	frappe.db.delete(FILE, {"name": ["in", [_held_as(doc.name, field) for field in kept.fields]]})
+	if doc.status not in kept.statuses:
+		return
+	rows = []
+	for field in kept.fields:
+		uploaded = frappe.get_all(FILE, {"file_url": doc.get(field) or "-"}, [*SHARED], limit=1)
+		where = {
+			"attached_to_doctype": doc.doctype,
+			"attached_to_name": doc.name,
+			# the framework writes a file's address into the field that is named here
+			"attached_to_field": field,
+		}
+		rows += [{**file, **where, "name": _held_as(doc.name, field)} for file in uploaded]
+	# the file is there already: saving a document would write it again
+	bulk.insert_new(FILE, rows)
+
+
+def forget_held() -> None:
+	"""Take away all such records. What people uploaded stays theirs."""
+	attached = frappe.get_all(
+		FILE,
+		{"attached_to_doctype": ["in", [*KEPT]]},
+		["name", "attached_to_name", "attached_to_field"],
+		limit_page_length=0,
+	)
+	held = [row.name for row in attached if row.name == _held_as(row.attached_to_name, row.attached_to_field)]
+	frappe.db.delete(FILE, {"name": ["in", [*held, ""]]})
+
+
+def _held_as(name: str, field: str) -> str:
+	return f"{name}-{field}"
+
+
+def keep(file, method: str | None = None) -> None:
+	"""For `on_trash` and `validate` of the framework's files: refuse to delete, detach or change what a record relies
+	on. Of any other file nothing is said."""
+	changes = method == "validate"
+	if not has_changed(file, changes):
+		return
+	before = file.get_doc_before_save() or file
+	holders = {(before.attached_to_doctype, before.attached_to_name)}
+	if changes and before.content_hash:
+		# the framework moves all records of the same bytes along
+		same = frappe.get_all(
+			FILE,
+			{"attached_to_doctype": ["in", [*KEPT]], "content_hash": before.content_hash},
+			["attached_to_doctype", "attached_to_name"],
+		)
+		holders |= {(row.attached_to_doctype, row.attached_to_name) for row in same}
+	for doctype, name in holders:
+		# the framework has written the new address into the record by now, where it is one of these
+		if doctype in KEPT and _relies_on(doctype, name, {before.file_url, file.file_url}):
+			frappe.throw(
+				_("{0} belongs to {1}, and is kept as it is.").format(before.file_name, name),
+				title=_("Not Possible"),
+			)
+
+
+def has_changed(file, changes: bool) -> bool:
+	"""Whether a record of a file that is stored is deleted or, where it is saved (`changes`), becomes another's."""
+	if file.get("is_folder") or file.is_new():
+		return False
+	return not changes or any(map(file.has_value_changed, IDENTITY))
+
+
+def _relies_on(doctype: str, name: str, urls: set[str]) -> bool:
+	kept = KEPT[doctype]
+	found = frappe.db.get_value(doctype, name, ["status", *kept.fields], as_dict=True)
+	if not found or found.status not in kept.statuses:
+		return False
+	return not urls.isdisjoint(found[field] for field in kept.fields)
 
 
 def _gone(doc, field: str):

@@ -50,7 +50,6 @@ doctype_js = {
 		"public/js/chain.js",
 		"public/js/order_of_events.js",
 	],
-	"Improvement Evaluation": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
 	"Improvement Document": "public/js/labels.js",
 	"Improvement Document Revision": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
 	"Improvement Evaluation": [
@@ -59,7 +58,6 @@ doctype_js = {
 		"public/js/survey.js",
 		"public/js/chain.js",
 	],
-	"Improvement Measure": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
 	"Improvement Notice": [
 		"public/js/labels.js",
 		"public/js/lifecycle.js",
@@ -120,8 +118,8 @@ global_search_doctypes = {"Default": [{"doctype": "Improvement Case"}]}
 
 doc_events = {
 	"File": {
-		"on_trash": "itss_improvement.measures.evidence.keep",
-		"validate": "itss_improvement.measures.evidence.keep",
+		"on_trash": ["itss_improvement.measures.evidence.keep", "itss_improvement.files.keep"],
+		"validate": ["itss_improvement.measures.evidence.keep", "itss_improvement.files.keep"],
 	},
 	"HD Ticket": {"on_update": "itss_improvement.signals.ticket_events.on_update"},
 }

@@ -48,6 +48,9 @@ WRITTEN = (Status.IN_REVISION, Status.RETURNED)
 UNFINISHED = frozenset({Status.IN_REVISION, Status.AWAITING_APPROVAL, Status.RETURNED})
 """While the clock runs."""
 
+RELIES_ON_TEXT = frozenset({Status.AWAITING_APPROVAL.value, Status.APPROVED.value})
+"""While the file that was submitted is the one that counts."""
+
 OFFICER = frozenset({Role.QUALITY_OFFICER})
 OWNER = frozenset({Role.DEPARTMENT_OWNER})
 REPRESENTATIVE = frozenset({Role.MANAGEMENT_REPRESENTATIVE})

@@ -16,23 +16,12 @@ from frappe.utils import now_datetime
 
 from itss_improvement import bulk
 from itss_improvement.domain.measure import ENDED, RECORD, EvidenceState
-from itss_improvement.files import FILE, fingerprint_of
+from itss_improvement.files import FILE, SHARED, fingerprint_of, has_changed
 
 ROW = "Improvement Measure Evidence"
 HELD = {"attached_to_doctype": RECORD, "attached_to_field": "evidence"}
 """What marks the records of files that hold the bytes of evidence."""
 FOUND = ("file", "fingerprint", "file_size", "attached_by", "attached_on")
-IDENTITY = (
-	"file_url",
-	"file_name",
-	"content_hash",
-	"is_private",
-	"attached_to_doctype",
-	"attached_to_name",
-)
-"""What makes a record of a file evidence, by field names of the framework's."""
-SHARED = ("file_url", "file_name", "content_hash", "is_private", "file_size", "file_type", "folder")
-"""What a second record of the same bytes says as well."""
 
 
 # When it is attached
@@ -184,10 +173,8 @@ def _held_by(measure: str) -> dict:
 def keep(file, method: str | None = None) -> None:
 	"""For `on_trash` and `validate` of the framework's files: refuse to delete, detach or change what is evidence of
 	a measure that has ended. Of any other file nothing is said."""
-	if file.get("is_folder") or file.is_new():
-		return
 	changes = method == "validate"
-	if changes and not any(map(file.has_value_changed, IDENTITY)):
+	if not has_changed(file, changes):
 		return
 	before = file.get_doc_before_save() or file
 	rows = [before.name] if before.attached_to_doctype == RECORD else []

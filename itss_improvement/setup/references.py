@@ -11,6 +11,7 @@ from pathlib import Path
 
 import frappe
 
+from itss_improvement import files
 from itss_improvement.measures import evidence
 
 REFERENCES = {
@@ -38,5 +39,6 @@ def remove() -> None:
 	frappe.db.delete("Workflow Action Permitted Role", {"parent": ["in", actions or [""]]})
 	# what people uploaded stays theirs
 	frappe.db.delete("File", evidence.HELD)
+	files.forget_held()
 	for doctype, field in REFERENCES.items():
 		frappe.db.delete(doctype, {field: ["in", names]})

@@ -104,6 +104,15 @@ def evaluation(desk: Desk, api: Api) -> None:
 	desk.field("comparison").get_by_role("img").wait_for()
 
 
+def revision(desk: Desk, api: Api) -> None:
+	_open(desk, api, "Improvement Document Revision", "XDYJ-05-07 夜班交接单")
+
+
+@screen(QUALITY)
+def training(desk: Desk, api: Api) -> None:
+	_open(desk, api, "Improvement Training", "新版夜班交接单宣贯")
+
+
 @screen(QUALITY)
 def causes(desk: Desk, api: Api) -> None:
 	_open(desk, api, "Corrective and Preventive Action", "核心交换机告警未及时响应")

@@ -361,6 +361,21 @@ class TestNewText:
 		with pytest.raises(frappe.ValidationError, match="is not the file any more"):
 			take(people.OWNER, doc, "Approve")
 
+	@pytest.mark.parametrize("status", ["Awaiting Approval", "Approved"])
+	def test_the_file_that_counts_is_kept_and_what_was_returned_is_not(self, status):
+		import frappe
+
+		doc = revision_in(status)
+		kept = frappe.get_all("File", {"file_url": doc.new_text}, pluck="name")
+		for name in kept:
+			with pytest.raises(frappe.ValidationError, match=f"belongs to {doc.name}, and is kept as it is"):
+				frappe.delete_doc("File", name)
+		if status == "Awaiting Approval":
+			take(people.OWNER, doc, "Return", **standardising.RETURN)
+			for name in frappe.get_all("File", {"file_url": doc.new_text}, pluck="name"):
+				frappe.delete_doc("File", name)
+			assert not frappe.db.exists("File", {"file_url": doc.new_text})
+
 	@pytest.mark.parametrize("status", ["Awaiting Approval", "Approved", "Cancelled"])
 	def test_what_was_submitted_is_changed_through_no_door(self, status):
 		doc = revision_in(status)

@@ -143,6 +143,48 @@ class TestHolding:
 		with pytest.raises(frappe.ValidationError, match="is not on the server any more"):
 			take(people.OWNER, doc, "Report as Held")
 
+	@pytest.mark.row("R69")
+	def test_its_sign_in_sheet_is_neither_deleted_nor_detached_nor_changed(self):
+		from pathlib import Path
+
+		import frappe
+
+		doc = training_in("Held")
+		records = frappe.get_all("File", {"file_url": doc.sign_in_file}, pluck="name")
+		assert len(records) >= 2, "one of them holds the bytes"
+		path = Path(frappe.get_doc("File", records[0]).get_full_path())
+		for user in (people.OFFICER, people.ADMINISTRATOR):
+			for name in records:
+				with acting(user), pytest.raises((frappe.ValidationError, frappe.PermissionError)):
+					frappe.delete_doc("File", name)
+				assert path.read_bytes() == b"signatures"
+				for change in ({"attached_to_name": "other"}, {"file_url": "/files/x"}):
+					with acting(user), pytest.raises((frappe.ValidationError, frappe.PermissionError)):
+						frappe.get_doc("File", name).update(change).save()
+		assert frappe.get_all("File", {"file_url": doc.sign_in_file}, pluck="name") == records
+
+	@pytest.mark.parametrize("held", [True, False])
+	def test_its_sign_in_sheet_does_not_become_public(self, held):
+		"""The framework moves the file first, and back once the transaction is taken back."""
+		import frappe
+
+		doc = training_in("Held")
+		name = f"{doc.name}-sign_in_file"
+		if not held:
+			name = frappe.db.get_value("File", {"file_url": doc.sign_in_file, "name": ["!=", name]})
+		with acting(people.OFFICER), pytest.raises(frappe.ValidationError, match="is kept as it is"):
+			frappe.get_doc("File", name).update({"is_private": 0}).save()
+
+	def test_what_another_record_shares_with_it_goes_alone(self):
+		import frappe
+
+		doc = training_in("Held")
+		with acting(people.OFFICER):
+			other = upload(standardising.document(), "同样的.txt", b"signatures")
+			frappe.delete_doc("File", other.name)
+		assert not frappe.db.exists("File", other.name)
+		assert frappe.db.exists("File", {"file_url": doc.sign_in_file})
+
 	def test_a_cancelled_one_says_why(self):
 		import frappe
 

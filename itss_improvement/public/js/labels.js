@@ -4,7 +4,10 @@ frappe.provide("itss_improvement.form");
 itss_improvement.form.name_inputs = function (fields) {
 	for (const field of Object.values(fields)) {
 		const input = field.$input && field.$input.get(0);
-		if (input && field.df.label) input.setAttribute("aria-label", __(field.df.label));
+		if (!input || !field.df.label) continue;
+		// a button, as that of an attachment, says itself what it does
+		const action = input.tagName === "BUTTON" ? input.textContent.trim() : "";
+		input.setAttribute("aria-label", [__(field.df.label), action].filter(Boolean).join(" "));
 	}
 };
 

@@ -24,6 +24,8 @@ frappe.provide("itss_improvement.serving");
 		if (!names.length) return;
 		const dialog = new frappe.ui.Dialog({
 			title: __("Add to {0}", [__(doctype)]),
+			// what its field offers would cover the button
+			no_focus: true,
 			fields: [
 				{
 					fieldname: "record",

@@ -27,7 +27,7 @@ frappe.ui.form.on("Improvement Document Revision", {
 			.then(({ message }) => {
 				frm.doc.old_version = message.current_version;
 				frm.doc.owning_department = message.owning_department;
-				frm.refresh_fields(["old_version", "owning_department"]);
+				["old_version", "owning_department"].forEach((field) => frm.refresh_field(field));
 			});
 	},
 });

@@ -56,6 +56,7 @@ class ImprovementDocumentRevision(ImprovementRecord):
 	def after_step(self, step: Transition):
 		if step.action == "Approve":
 			document_revisions.raise_version(self)
+		files.hold(self)
 		handing_over.hand_over(self)
 
 	def is_being_written(self) -> bool:

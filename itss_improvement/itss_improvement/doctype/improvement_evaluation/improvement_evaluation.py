@@ -40,10 +40,6 @@ class ImprovementEvaluation(ImprovementRecord):
 			measuring.drop_stale(self)
 		ruling.settle(self)
 
-	def keep_what_the_app_wrote(self):
-		super().keep_what_the_app_wrote()
-		answering.keep(self)
-
 	def case(self) -> Case:
 		"""Who did what on the record that is evaluated."""
 		if not self.reference_name:

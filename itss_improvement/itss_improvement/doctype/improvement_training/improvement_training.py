@@ -46,6 +46,7 @@ class ImprovementTraining(ImprovementRecord):
 			self.report_as_held()
 
 	def after_step(self, step: Transition):
+		files.hold(self)
 		hand_over_to(self, None)
 
 	def name_attendees(self):
