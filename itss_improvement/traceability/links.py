@@ -16,6 +16,8 @@ NOTICE, ACTION, PROJECT = (
 PATHS = (NOTICE, ACTION, PROJECT)
 MEASURE, PROJECT_REPORT = "Improvement Measure", "Improvement Project Report"
 VERIFICATION = "Improvement Verification"
+CASE, CASE_USE = "Improvement Case", "Improvement Case Use"
+SERVED = "Improvement Served"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ KINDS: dict[str, Kind] = {
 	MEASURE: Kind(ChainStage.MEASURE, title="title", status="status", moment="due_date"),
 	PROJECT_REPORT: Kind(ChainStage.RECORD, title="title", status="status", moment="period_to"),
 	VERIFICATION: Kind(ChainStage.RECORD, title="title", status="status", moment="verified_on"),
+	CASE: Kind(ChainStage.CASE, title="title", status="status", moment="published_on"),
 }
 """Beside them the tickets of the site's service desks, and whatever document somebody named as a source."""
 
@@ -61,7 +64,9 @@ class Link:
 	"""Where the other record lies, seen from the holder."""
 	doctype_field: str = ""
 	table: str = ""
-	"""The holder's child table that has the fields, or empty where they are the holder's own."""
+	"""The DocType that has the fields, or empty where they are the holder's own: its child table, or what names it in
+	`holder_field`."""
+	holder_field: str = ""
 	snapshot: Snapshot | None = None
 
 
@@ -90,8 +95,19 @@ LINKS: tuple[Link, ...] = (
 	Link(MEASURE, "reference_name", doctype_field="reference_doctype"),
 	Link(PROJECT_REPORT, "project", PROJECT),
 	Link(VERIFICATION, "reference_name", doctype_field="reference_doctype"),
+	Link(CASE, "opportunity", OPPORTUNITY, table=SERVED),
+	# what it helped on came of it as well
+	Link(
+		CASE,
+		"reference_name",
+		way=Way.ON,
+		doctype_field="reference_doctype",
+		table=CASE_USE,
+		holder_field="improvement_case",
+	),
 )
 """A signal names the trigger that judged it as well. That is left out: of one that stayed below the threshold it
 would say that it led to what the trigger made of others. A measure, a report and a verification name their opportunity
 as well, which is the one of their path; what a record of a path supersedes names it in turn, and so does its
-verification; no report is amended."""
+verification; no report is amended. What a case was drafted from, and its verification, belong to the improvement that it
+serves."""

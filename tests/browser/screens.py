@@ -99,6 +99,11 @@ def verification(desk: Desk, api: Api) -> None:
 
 
 @screen(QUALITY)
+def case(desk: Desk, api: Api) -> None:
+	_open(desk, api, "Improvement Case", "夜班交接单字段重复")
+
+
+@screen(QUALITY)
 def causes(desk: Desk, api: Api) -> None:
 	_open(desk, api, "Corrective and Preventive Action", "核心交换机告警未及时响应")
 	desk.tab("原因分析")

@@ -20,6 +20,8 @@ MADE = (
 	"HD Ticket Priority",
 	"HD Ticket Type",
 	"Improvement Call",
+	"Improvement Case",
+	"Improvement Case Use",
 	"Improvement Measure",
 	"Improvement Notice",
 	"Improvement Opportunity",

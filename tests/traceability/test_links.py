@@ -8,6 +8,7 @@ import pytest
 
 from itss_improvement.domain.traceability import Way
 from itss_improvement.traceability.links import (
+	CASE,
 	EVIDENCE,
 	KINDS,
 	LINKS,
@@ -34,6 +35,7 @@ LEFT_OUT = {
 	(PROJECT_REPORT, "opportunity"),
 	(PROJECT_REPORT, "amended_from"),
 	(VERIFICATION, "opportunity"),
+	*((CASE, field) for field in ("opportunity", "reference_name", "verification")),
 	*((path, "supersedes") for path in PATHS),
 	*((path, "verification") for path in PATHS),
 }
@@ -60,6 +62,9 @@ def faults_of_link(link: Link) -> list[str]:
 		found.append(f"{link.field} names its DocType twice or not at all")
 	if found:
 		return found
+	if link.holder_field:
+		named = frappe.get_meta(link.table).get_field(link.holder_field)
+		return [] if named.options == link.holder else [f"{link.holder_field} names no {link.holder}"]
 	tables = {field.options for field in frappe.get_meta(link.holder).get_table_fields()}
 	if link.table and link.table not in tables:
 		found.append(f"{link.table} is no table of {link.holder}")
