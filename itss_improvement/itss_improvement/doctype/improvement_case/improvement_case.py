@@ -27,6 +27,7 @@ class ImprovementCase(ImprovementRecord):
 	def validate(self):
 		self.check_what_is_written()
 		super().validate()
+		self.name_nobody_in_rows()
 		self.flag_best_practice()
 		# searches of the framework leave out what is disabled
 		self.disabled = int(self.status != Status.PUBLISHED.value)
@@ -96,6 +97,12 @@ class ImprovementCase(ImprovementRecord):
 					frappe.PermissionError,
 					title=_("Not Possible"),
 				)
+
+	def name_nobody_in_rows(self):
+		"""The titles of improvements may name customers, and every employee reads these rows."""
+		titles = drafting.titles_of([row.opportunity for row in self.improvements])
+		for row in self.improvements:
+			row.title = titles.get(row.opportunity)
 
 	def flag_best_practice(self):
 		"""Who flagged it, and when."""
