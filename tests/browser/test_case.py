@@ -43,7 +43,7 @@ def test_the_officer_drafts_from_an_effective_record_and_publishes(page_as, put_
 	desk.leave_message()
 	desk.fill("lessons", LESSONS)
 	desk.fill("keywords", "交接 遗漏")
-	desk.page.locator('[data-fieldname="best_practice"] input[type=checkbox]').check()
+	desk.input("best_practice").check()
 	desk.fill("best_practice_reason", "各班组都可以照做。")
 	desk.save()
 	desk.button("发布").click()

@@ -138,6 +138,22 @@ def test_names_of_customers_and_people_are_not_taken_over(site):
 	with pytest.raises(frappe.ValidationError, match=f"Lessons names customer {CUSTOMER}"):
 		cases.take(doc, "Publish")
 	doc = cases.take(cases.write(doc, lessons="要提前通知客户"), "Publish")
+	for user in (people.STAFF, people.OTHER_OWNER):
+		browser = Browser(user)
+		for door in (
+			browser.call("frappe.desk.form.load.getdoc", doctype=CASE, name=doc.name),
+			browser.get(f"/api/resource/{CASE}/{doc.name}"),
+			browser.get(f"/api/v2/document/{CASE}/{doc.name}"),
+			browser.page("/printview", doctype=CASE, name=doc.name),
+			browser.page("/improvement-cases", case=doc.name),
+		):
+			assert door.status_code == 200
+			shown = (
+				json.dumps(door.get_json(), ensure_ascii=False)
+				if door.is_json
+				else door.get_data(as_text=True)
+			)
+			assert "要提前通知客户" in shown and CUSTOMER not in shown, (user, door.request.path)
 	with pytest.raises(frappe.ValidationError, match=f"names customer {CUSTOMER}"):
 		cases.write(doc, best_practice=1, best_practice_reason=f"{CUSTOMER}很满意")
 
@@ -573,3 +589,31 @@ def test_what_is_offered_takes_as_many_queries_whatever_there_is(site):
 	for _number in range(30):
 		cases.published(title="打印机反复卡纸", problem="打印机每周都坏")
 	assert queries() == one
+
+
+@pytest.mark.row("R81")
+def test_the_chain_shows_where_a_case_came_from_and_what_it_helped_on(case):
+	from itss_improvement.traceability.chain import trace
+
+	doc = cases.take(case, "Publish")
+	analysed = corrective_actions.in_state("Root Cause Analysis")
+	other = corrective_actions.in_state("Root Cause Analysis")
+	for action in (analysed, other):
+		answer = use(corrective_actions.ANALYST, case=doc.name, doctype=CAPA, name=action.name)
+		assert answer.status_code == 200, answer.get_data(as_text=True)
+
+	def chain(doctype: str, name: str, user: str = people.OFFICER) -> set[str]:
+		with acting(user):
+			return {record.name for record in trace(doctype, name, 50).nodes}
+
+	assert {doc.name, doc.opportunity, doc.reference_name, analysed.name, other.name} <= chain(CASE, doc.name)
+	from_source = chain(improvements.OPPORTUNITY, doc.opportunity)
+	assert doc.name in from_source and analysed.name not in from_source, (
+		"named beside, and not walked on from"
+	)
+	from_use = chain(CAPA, analysed.name)
+	assert doc.name in from_use and not {doc.reference_name, other.name} & from_use
+	assert doc.name in chain(improvements.OPPORTUNITY, analysed.opportunity)
+	cases.take(doc, "Withdraw", withdrawal_reason="有误")
+	foreign = chain(CAPA, analysed.name, people.OWNER)
+	assert doc.name in foreign, "the department's own"

@@ -53,6 +53,15 @@ class ImprovementCase(ImprovementRecord):
 		mine = self.case().duties_of(frappe.session.user)
 		return super().writable() - (set() if mine.isdisjoint(DOERS) else set(BEST_PRACTICE.fields))
 
+	def apply_fieldlevel_read_permissions(self):
+		"""Links tell the titles of what they name, whoever may read it, and those may name customers. So a reader who
+		does not write here is told of no improvement that they may not see."""
+		super().apply_fieldlevel_read_permissions()
+		if self.has_permission("write") or _may_read(self.reference_doctype, self.reference_name):
+			return
+		self.improvements = []
+		self.reference_name = self.opportunity = self.verification = None
+
 	def take(self, step: Transition):
 		if step.action == "Publish":
 			self.publish()
@@ -130,3 +139,7 @@ class ImprovementCase(ImprovementRecord):
 				"route": "",
 			}
 		)
+
+
+def _may_read(doctype: str | None, name: str | None) -> bool:
+	return bool(doctype and name and frappe.has_permission(doctype, "read", name))
