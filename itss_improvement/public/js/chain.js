@@ -14,7 +14,7 @@
 		"Improvement Project Report",
 		"Improvement Measure",
 		"Improvement Verification",
-		"Improvement Case",
+		"Improvement Case"
 	];
 	const SHOWN = 6;
 	const MOST_SHOWN = 200;
