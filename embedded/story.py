@@ -15,7 +15,7 @@ QUALITY, OWNER, REPRESENTATIVE, EXECUTIVE, EMPLOYEE = (
 	f"{name}@demo.example" for name in ("quality", "owner", "representative", "executive", "employee")
 )
 OPERATIONS = "运维管理部"
-OPPORTUNITY, NOTICE, CAPA, PROJECT, REPORT, MEASURE, VERIFICATION = (
+OPPORTUNITY, NOTICE, CAPA, PROJECT, REPORT, MEASURE, VERIFICATION, CASE = (
 	"Improvement Opportunity",
 	"Improvement Notice",
 	"Corrective and Preventive Action",
@@ -23,6 +23,7 @@ OPPORTUNITY, NOTICE, CAPA, PROJECT, REPORT, MEASURE, VERIFICATION = (
 	"Improvement Project Report",
 	"Improvement Measure",
 	"Improvement Verification",
+	"Improvement Case",
 )
 EVALUATION = "Improvement Evaluation"
 IN_USE_SINCE = timedelta(days=35)
@@ -259,6 +260,22 @@ def standardise(opportunity: str) -> Iterator[str]:
 
 def routine() -> Iterator[str]:
 	"""Path 1: a notice, five working days, found effective, standardised (R54-R56, R65, R66)."""
+
+
+def publish_case(doctype: str, name: str, **words) -> str:
+	"""The quality officer drafts a case from an improvement that was found effective, and publishes it."""
+	import frappe
+
+	from itss_improvement.cases.drafting import draft_from
+
+	with acting_as(QUALITY):
+		case = draft_from(frappe.get_doc(doctype, name)).name
+	write(QUALITY, CASE, case, **words)
+	return take(QUALITY, CASE, case, "Publish")
+
+
+def routine() -> Iterator[str]:
+	"""Path 1: a notice, five working days, found effective, kept as a case (R54-R56, R65, R68)."""
 	name = suggest(
 		"夜班交接单字段重复", "每班交接要抄写两遍同样的内容，约 40 分钟。", "合并重复字段，改为勾选。"
 	)
@@ -351,6 +368,16 @@ def evaluated(notice: str) -> Iterator[str]:
 	ruled = frappe._(doc.rule_conclusion, lang="zh")
 	yield f"{said}：{frappe._('Effective', lang='zh')}（按规则：{ruled}）"
 	yield from standardise(name)
+	yield publish_case(
+		NOTICE,
+		notice,
+		problem="每班交接要抄写两遍同样的内容，约 40 分钟，且遗留问题容易漏抄。",
+		cause="交接单多次增补栏目，没有人通盘检查，同样的内容出现在六处。",
+		lessons="改表格先把重复栏目列出来再合并；遗留问题单列一栏，交班时逐条销项。",
+		keywords="交接单 表格 夜班 重复填写",
+		best_practice=1,
+		best_practice_reason="各班组的交接单都可以照此合并，当周见效。",
+	)
 
 
 def corrective() -> Iterator[str]:

@@ -30,7 +30,7 @@ def draft(doctype: str, name: str) -> dict:
 def of(doctype: str, name: str) -> dict:
 	"""What the form of an improvement shows of cases: `may_draft`, the `cases` that tell of it (`name`, `title`,
 	`status`), and where its cause is looked for the published cases that are `offered`: `name`, `title`, `problem`,
-	`best_practice` and `use_count`, `reasons` in words, and whether each is `used` on this record."""
+	`cause`, `best_practice` and `use_count`, `reasons` in words, and whether each is `used` on this record."""
 	doc = _improvement(doctype, name)
 	opportunity = doc.name if doctype == OPPORTUNITY else doc.opportunity
 	told_of = [
@@ -60,6 +60,7 @@ def _offered(doc) -> list[dict]:
 			"title": offer.case.title,
 			"problem": offer.case.problem,
 			"cause": offer.case.cause,
+			"best_practice": offer.case.best_practice,
 			"use_count": offer.case.used,
 			"reasons": [reason.render(_) for reason in offer.reasons],
 			"used": offer.case.name in used,

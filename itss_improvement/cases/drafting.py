@@ -134,14 +134,28 @@ def names(path, opportunity) -> Names:
 		"Improvement Signature", {"parent": ["in", [path.name, opportunity.name]]}, ["signed_by", "full_name"]
 	)
 	users.update(row.signed_by for row in signed)
-	full_names = frappe.get_all(
-		"User",
-		{"name": ["in", sorted(user for user in users if user and user != "Administrator")]},
-		pluck="full_name",
+	return _names([opportunity.name], users, {row.full_name for row in signed})
+
+
+def titles_of(opportunities: list[str]) -> dict[str, str]:
+	"""The titles of improvements, by their names, without the names of customers and of those who found them."""
+	rows = frappe.get_all(
+		OPPORTUNITY,
+		{"name": ["in", [*opportunities, ""]]},
+		["name", "title", "identified_by", "auditor", "assessed_by"],
+		limit_page_length=0,
 	)
+	users = {user for row in rows for user in (row.identified_by, row.auditor, row.assessed_by)}
+	named = _names([row.name for row in rows], users)
+	return {row.name: rules.without_names(row.title or "", named)[0] for row in rows}
+
+
+def _names(opportunities: list[str], users: set[str | None], called: set[str | None] = frozenset()) -> Names:
+	known = sorted(user for user in users if user and user != "Administrator")
+	full_names = frappe.get_all("User", {"name": ["in", [*known, ""]]}, pluck="full_name")
 	return Names(
-		customers=frozenset(customers_of([opportunity.name])),
-		people=frozenset(filter(None, (*full_names, *(row.full_name for row in signed)))) - {"Administrator"},
+		customers=frozenset(customers_of(opportunities)),
+		people=frozenset({*full_names, *called} - {None, "", "Administrator"}),
 		a_customer=record_text(Sentence("[customer]")),
 		a_person=record_text(Sentence("[person]")),
 		a_contact=record_text(Sentence("[contact]")),

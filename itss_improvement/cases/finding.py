@@ -108,6 +108,7 @@ def _told(row, improvements: frozenset[str] = frozenset()) -> Told:
 		cause=row.cause or "",
 		keywords=row.keywords or "",
 		ticket_type=row.ticket_type or "",
+		best_practice=bool(cint(row.best_practice)),
 		used=cint(row.use_count),
 		published=getdate(row.published_on) if row.published_on else None,
 		improvements=improvements,

@@ -296,6 +296,7 @@ class Told:
 	cause: str = ""
 	keywords: str = ""
 	ticket_type: str = ""
+	best_practice: bool = False
 	used: int = 0
 	published: date | None = None
 	improvements: frozenset[str] = frozenset()

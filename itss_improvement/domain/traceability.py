@@ -30,6 +30,7 @@ class ChainStage(str, Enum):
 	PATH = "Improvement Path"
 	MEASURE = "Measure"
 	RECORD = "Record"
+	CASE = "Case"
 
 
 STAGES = tuple(ChainStage)
@@ -39,8 +40,9 @@ OF_AN_IMPROVEMENT = frozenset(
 )
 """Whoever stands at one of these sees the whole of its improvement."""
 
-BESIDE = frozenset({ChainStage.TRIGGER})
-"""Named with what they explain, and not walked on from: a trigger is behind half the register."""
+BESIDE = frozenset({ChainStage.TRIGGER, ChainStage.CASE})
+"""Named with what they explain, and not walked on from: a trigger is behind half the register, and a case helped on
+whatever it helped on."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

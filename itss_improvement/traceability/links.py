@@ -22,6 +22,8 @@ DOCUMENT_REVISION = "Improvement Document Revision"
 TRAINING = "Improvement Training"
 SERVED = "Improvement Served"
 RECURRENCE, CAME_BACK = "Improvement Recurrence", "Improvement Recurrence Ticket"
+CASE, CASE_USE = "Improvement Case", "Improvement Case Use"
+SERVED = "Improvement Served"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ KINDS: dict[str, Kind] = {
 	DOCUMENT_REVISION: Kind(ChainStage.RECORD, title="title", status="status", moment="approved_on"),
 	TRAINING: Kind(ChainStage.RECORD, title="title", status="status", moment="held_on"),
 	RECURRENCE: Kind(ChainStage.RECORD, title="title", status="status", moment="proposed_on"),
+	CASE: Kind(ChainStage.CASE, title="title", status="status", moment="published_on"),
 }
 """Beside them the tickets of the site's service desks, and whatever document somebody named as a source."""
 
@@ -73,7 +76,9 @@ class Link:
 	"""Where the other record lies, seen from the holder."""
 	doctype_field: str = ""
 	table: str = ""
-	"""The holder's child table that has the fields, or empty where they are the holder's own."""
+	"""The DocType that has the fields, or empty where they are the holder's own: its child table, or what names it in
+	`holder_field`."""
+	holder_field: str = ""
 	snapshot: Snapshot | None = None
 
 
@@ -121,3 +126,19 @@ would say that it led to what the trigger made of others. What is about a record
 and what a recurrence led to names it as its source; what a record of a path supersedes names it in turn, and so does its
 verification; no report is amended. A revision that was made from a row of a project names it, and serves its
 opportunity."""
+	Link(CASE, "opportunity", OPPORTUNITY, table=SERVED),
+	# what it helped on came of it as well
+	Link(
+		CASE,
+		"reference_name",
+		way=Way.ON,
+		doctype_field="reference_doctype",
+		table=CASE_USE,
+		holder_field="improvement_case",
+	),
+)
+"""A signal names the trigger that judged it as well. That is left out: of one that stayed below the threshold it
+would say that it led to what the trigger made of others. A measure, a report and a verification name their opportunity
+as well, which is the one of their path; what a record of a path supersedes names it in turn, and so does its
+verification; no report is amended. What a case was drafted from, and its verification, belong to the improvement that it
+serves."""

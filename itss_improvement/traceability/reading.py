@@ -78,10 +78,10 @@ class Reader:
 	def _rows(self, link: Link, names: Names, from_holder: bool) -> Iterator[frappe._dict]:
 		"""`holder`, `doctype` and `name` of the other record, and the snapshot's columns, for `link` from its holder
 		or to it."""
-		holder_field = "parent" if link.table else "name"
+		holder_field = link.holder_field or ("parent" if link.table else "name")
 		others = _others(link, names)
 		asked = names.get(link.holder, ()) if from_holder else set().union(*others.values())
-		filters: dict = {"parenttype": link.holder} if link.table else {}
+		filters: dict = {"parenttype": link.holder} if link.table and not link.holder_field else {}
 		if link.doctype_field and not from_holder:
 			filters[link.doctype_field] = ["in", sorted(others)]
 		snapshot = link.snapshot
@@ -114,7 +114,7 @@ def _links_in(way: Way) -> Iterator[tuple[Link, bool]]:
 	for link in LINKS:
 		if link.way is way or (link.other and KINDS[link.other].stage in BESIDE):
 			yield link, True
-		if link.way is not way:
+		if link.way is not way or KINDS[link.holder].stage in BESIDE:
 			yield link, False
 
 

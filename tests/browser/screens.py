@@ -113,6 +113,10 @@ def training(desk: Desk, api: Api) -> None:
 	_open(desk, api, "Improvement Training", "新版夜班交接单宣贯")
 
 
+def case(desk: Desk, api: Api) -> None:
+	_open(desk, api, "Improvement Case", "夜班交接单字段重复")
+
+
 @screen(QUALITY)
 def causes(desk: Desk, api: Api) -> None:
 	_open(desk, api, "Corrective and Preventive Action", "核心交换机告警未及时响应")

@@ -21,6 +21,8 @@ MADE = (
 	"HD Ticket Type",
 	"Improvement Call",
 	"Improvement Evaluation",
+	"Improvement Case",
+	"Improvement Case Use",
 	"Improvement Measure",
 	"Improvement Notice",
 	"Improvement Opportunity",

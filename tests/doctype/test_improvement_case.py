@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests import cases, corrective_actions, improvements, notices, people, verifications
+from tests import cases, charters, corrective_actions, improvements, notices, people, verifications
 from tests.cases import CASE, USE, WORDS
 from tests.measures import acting
 from tests.web import Browser
@@ -114,7 +114,11 @@ def test_names_of_customers_and_people_are_not_taken_over(site):
 
 	corrective_actions.make_everybody()
 	action = corrective_actions.in_state("Implementation")
-	frappe.db.set_value(improvements.OPPORTUNITY, action.opportunity, "customer", CUSTOMER)
+	frappe.db.set_value(
+		improvements.OPPORTUNITY,
+		action.opportunity,
+		{"customer": CUSTOMER, "title": f"重复报修（客户：{CUSTOMER}）"},
+	)
 	frappe.db.set_value("User", corrective_actions.ANALYST, "full_name", "王小明")
 	frappe.db.set_value(
 		CAPA,
@@ -125,7 +129,7 @@ def test_names_of_customers_and_people_are_not_taken_over(site):
 	verifications.conclude(verifications.of(action), measured_value=f"{CUSTOMER} 98.5%")
 	doc = cases.draft_of(action.reload())
 	told = json.dumps(doc.as_dict(), default=str, ensure_ascii=False)
-	assert CUSTOMER not in told.replace(doc.improvements[0].title, "")
+	assert CUSTOMER not in told
 	assert "王小明" not in told and "13812345678" not in told
 	assert doc.names_left_out == 5
 	assert doc.after_value.endswith("98.5%")
@@ -134,8 +138,42 @@ def test_names_of_customers_and_people_are_not_taken_over(site):
 	with pytest.raises(frappe.ValidationError, match=f"Lessons names customer {CUSTOMER}"):
 		cases.take(doc, "Publish")
 	doc = cases.take(cases.write(doc, lessons="要提前通知客户"), "Publish")
+	for user in (people.STAFF, people.OTHER_OWNER):
+		browser = Browser(user)
+		for door in (
+			browser.call("frappe.desk.form.load.getdoc", doctype=CASE, name=doc.name),
+			browser.get(f"/api/resource/{CASE}/{doc.name}"),
+			browser.get(f"/api/v2/document/{CASE}/{doc.name}"),
+			browser.page("/printview", doctype=CASE, name=doc.name),
+			browser.page("/improvement-cases", case=doc.name),
+		):
+			assert door.status_code == 200
+			shown = (
+				json.dumps(door.get_json(), ensure_ascii=False)
+				if door.is_json
+				else door.get_data(as_text=True)
+			)
+			assert "要提前通知客户" in shown and CUSTOMER not in shown, (user, door.request.path)
 	with pytest.raises(frappe.ValidationError, match=f"names customer {CUSTOMER}"):
 		cases.write(doc, best_practice=1, best_practice_reason=f"{CUSTOMER}很满意")
+
+
+@pytest.mark.row("R68")
+def test_a_project_and_a_notice_are_told_of_as_well(site):
+	import frappe
+
+	people.make_everybody()
+	project = charters.in_state("Under Observation")
+	doc = cases.draft_of(project)
+	goal = charters.charter()["goals"][0]
+	assert doc.problem == charters.charter()["background"]
+	assert f"{goal['metric']}: {goal['baseline']} {goal['unit']}" in doc.before_value
+	assert goal["target"] in doc.target_value and doc.improvement_class == "Improvement Project"
+	assert doc.measures and doc.result and not doc.cause
+	notice = frappe.get_doc(notices.NOTICE, notices.in_state("Under Observation"))
+	doc = cases.draft_of(notice)
+	assert (doc.problem, doc.reference_doctype) == (notice.need, notices.NOTICE)
+	assert notice.result in doc.result
 
 
 # ---- publishing
@@ -230,7 +268,12 @@ def test_a_case_serves_several_improvements_each_once_that_its_writer_sees(case)
 	doc = cases.write(doc, improvements=[*rows, {"opportunity": other}])
 	assert {row.opportunity for row in doc.improvements} == {case.opportunity, other}
 	assert doc.status == "Published"
-	rows = [{"opportunity": row.opportunity} for row in doc.improvements]
+	frappe.db.set_value(improvements.OPPORTUNITY, other, {"customer": CUSTOMER, "title": f"{CUSTOMER}报修"})
+	# the form sends the title that it fetched
+	rows = [{"opportunity": row.opportunity, "title": f"{CUSTOMER}报修"} for row in doc.improvements]
+	doc = cases.write(doc, improvements=rows)
+	assert CUSTOMER not in json.dumps(doc.as_dict(), default=str, ensure_ascii=False)
+	assert "报修" in doc.improvements[1].title
 	with pytest.raises(frappe.ValidationError, match="is in the table twice"):
 		cases.write(doc, improvements=[*rows, {"opportunity": other}])
 	with pytest.raises(frappe.PermissionError, match="does not exist, or you may not see it"):
@@ -546,3 +589,31 @@ def test_what_is_offered_takes_as_many_queries_whatever_there_is(site):
 	for _number in range(30):
 		cases.published(title="打印机反复卡纸", problem="打印机每周都坏")
 	assert queries() == one
+
+
+@pytest.mark.row("R81")
+def test_the_chain_shows_where_a_case_came_from_and_what_it_helped_on(case):
+	from itss_improvement.traceability.chain import trace
+
+	doc = cases.take(case, "Publish")
+	analysed = corrective_actions.in_state("Root Cause Analysis")
+	other = corrective_actions.in_state("Root Cause Analysis")
+	for action in (analysed, other):
+		answer = use(corrective_actions.ANALYST, case=doc.name, doctype=CAPA, name=action.name)
+		assert answer.status_code == 200, answer.get_data(as_text=True)
+
+	def chain(doctype: str, name: str, user: str = people.OFFICER) -> set[str]:
+		with acting(user):
+			return {record.name for record in trace(doctype, name, 50).nodes}
+
+	assert {doc.name, doc.opportunity, doc.reference_name, analysed.name, other.name} <= chain(CASE, doc.name)
+	from_source = chain(improvements.OPPORTUNITY, doc.opportunity)
+	assert doc.name in from_source and analysed.name not in from_source, (
+		"named beside, and not walked on from"
+	)
+	from_use = chain(CAPA, analysed.name)
+	assert doc.name in from_use and not {doc.reference_name, other.name} & from_use
+	assert doc.name in chain(improvements.OPPORTUNITY, analysed.opportunity)
+	cases.take(doc, "Withdraw", withdrawal_reason="有误")
+	foreign = chain(CAPA, analysed.name, people.OWNER)
+	assert doc.name in foreign, "the department's own"

@@ -442,7 +442,7 @@ class TestCosts:
 					counts.append(len(sent))
 		finally:
 			frappe.set_user("Administrator")
-		assert counts[0] == counts[1] <= 50
+		assert counts[0] == counts[1] <= 60
 		totals = {
 			stage: sum(node.get("more", 1) for node in found["nodes"] if node["stage"] == stage)
 			for stage in found["stages"]

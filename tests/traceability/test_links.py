@@ -9,6 +9,7 @@ import pytest
 from itss_improvement.domain.traceability import Way
 from itss_improvement.traceability.links import (
 	CAME_BACK,
+	CASE,
 	DOCUMENT_REVISION,
 	EVALUATION,
 	EVIDENCE,
@@ -47,6 +48,7 @@ LEFT_OUT = {
 	(DOCUMENT_REVISION, "project"),
 	(RECURRENCE, "opportunity"),
 	(RECURRENCE, "new_opportunity"),
+	*((CASE, field) for field in ("opportunity", "reference_name", "verification")),
 	*((path, "supersedes") for path in PATHS),
 	*((path, "verification") for path in PATHS),
 }
@@ -73,6 +75,9 @@ def faults_of_link(link: Link) -> list[str]:
 		found.append(f"{link.field} names its DocType twice or not at all")
 	if found:
 		return found
+	if link.holder_field:
+		named = frappe.get_meta(link.table).get_field(link.holder_field)
+		return [] if named.options == link.holder else [f"{link.holder_field} names no {link.holder}"]
 	tables = {field.options for field in frappe.get_meta(link.holder).get_table_fields()}
 	if link.table and link.table not in tables:
 		found.append(f"{link.table} is no table of {link.holder}")

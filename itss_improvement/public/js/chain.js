@@ -20,6 +20,7 @@
 		"Improvement Document Revision",
 		"Improvement Training",
 		"Improvement Recurrence",
+		"Improvement Case",
 	];
 	const SHOWN = 6;
 	const MOST_SHOWN = 200;

@@ -27,6 +27,7 @@ class ImprovementCase(ImprovementRecord):
 	def validate(self):
 		self.check_what_is_written()
 		super().validate()
+		self.name_nobody_in_rows()
 		self.flag_best_practice()
 		# searches of the framework leave out what is disabled
 		self.disabled = int(self.status != Status.PUBLISHED.value)
@@ -51,6 +52,15 @@ class ImprovementCase(ImprovementRecord):
 		"""Nobody calls their own work a best practice."""
 		mine = self.case().duties_of(frappe.session.user)
 		return super().writable() - (set() if mine.isdisjoint(DOERS) else set(BEST_PRACTICE.fields))
+
+	def apply_fieldlevel_read_permissions(self):
+		"""Links tell the titles of what they name, whoever may read it, and those may name customers. So a reader who
+		does not write here is told of no improvement that they may not see."""
+		super().apply_fieldlevel_read_permissions()
+		if self.has_permission("write") or _may_read(self.reference_doctype, self.reference_name):
+			return
+		self.improvements = []
+		self.reference_name = self.opportunity = self.verification = None
 
 	def take(self, step: Transition):
 		if step.action == "Publish":
@@ -97,6 +107,12 @@ class ImprovementCase(ImprovementRecord):
 					title=_("Not Possible"),
 				)
 
+	def name_nobody_in_rows(self):
+		"""The titles of improvements may name customers, and every employee reads these rows."""
+		titles = drafting.titles_of([row.opportunity for row in self.improvements])
+		for row in self.improvements:
+			row.title = titles.get(row.opportunity)
+
 	def flag_best_practice(self):
 		"""Who flagged it, and when."""
 		flagged, before = cint(self.best_practice), cint(self.before().best_practice)
@@ -123,3 +139,7 @@ class ImprovementCase(ImprovementRecord):
 				"route": "",
 			}
 		)
+
+
+def _may_read(doctype: str | None, name: str | None) -> bool:
+	return bool(doctype and name and frappe.has_permission(doctype, "read", name))
