@@ -99,6 +99,14 @@ def verification(desk: Desk, api: Api) -> None:
 
 
 @screen(QUALITY)
+def recurrence(desk: Desk, api: Api) -> None:
+	(found,) = api.list("Improvement Recurrence", [["status", "=", "Proposed"]])
+	desk.open(f"improvement-recurrence/{found['name']}")
+	desk.wait_for_form("Improvement Recurrence", found["name"])
+	desk.field("tickets_table").get_by_role("table").wait_for()
+
+
+@screen(QUALITY)
 def causes(desk: Desk, api: Api) -> None:
 	_open(desk, api, "Corrective and Preventive Action", "核心交换机告警未及时响应")
 	desk.tab("原因分析")
