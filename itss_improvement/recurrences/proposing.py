@@ -12,7 +12,7 @@ import frappe
 from itss_improvement import calendars
 from itss_improvement.domain.recurrence import Match, Recurrence, reason, recurrences
 from itss_improvement.domain.recurrence_proposal import Status, effect_of, follows
-from itss_improvement.recurrences import MATCH, PROPOSAL, ROW, matches
+from itss_improvement.recurrences import MATCH, PROPOSAL, ROW, TICKET, matches
 from itss_improvement.recurrences.watched import Improvement
 from itss_improvement.settings import record_text, time_limits
 
@@ -40,7 +40,8 @@ def propose(
 	"""
 	summary = Summary()
 	by_improvement: dict[str, list[tuple[Match, dict]]] = defaultdict(list)
-	for match, row in matches.undecided(watched):
+	earliest = min((one.rule.effective_at for one in watched.values()), default=now)
+	for match, row in matches.undecided(watched, earliest):
 		if match.ticket.opened_at >= watched[row.opportunity].rule.effective_at:
 			by_improvement[row.opportunity].append((match, row))
 	for done, name in enumerate(sorted(by_improvement), start=1):
@@ -150,7 +151,7 @@ def _count_for(proposal: str, found: Found) -> None:
 
 
 def _ticket(row: dict) -> dict:
-	kept = (*matches.TICKET, *matches.EARLIER, "score", "shared")
+	kept = (*TICKET, *matches.EARLIER, "score", "shared")
 	return {"doctype": ROW, **{name: row[name] for name in kept}}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -254,6 +254,17 @@ class TestTwice:
 		assert (second.status, second.improvement_round) == ("Proposed", 2)
 		assert "3" in second.what_follows
 
+	def test_what_was_confirmed_is_evidence_from_then_on(self, back):
+		from itss_improvement.recurrences.watched import evidence_of
+
+		doc = back.proposed()
+		tickets = [row.ticket for row in doc.tickets]
+		before = [one.ticket.name for one in evidence_of([doc.opportunity])]
+		assert before == ["901", "902", "903"]
+		back.decide(doc)
+		found = [one.ticket.name for one in evidence_of([doc.opportunity])]
+		assert found == [*before, *tickets]
+
 	def test_two_workers_at_once_propose_once(self, back, monkeypatch):
 		"""The second has read what is watched before the first wrote its proposal."""
 		from frappe.utils import now_datetime
@@ -265,9 +276,9 @@ class TestTwice:
 		now = now_datetime()
 		seen = watched.improvements(now)
 		comparing.compare_new_tickets(seen)
-		found = list(proposing.matches.undecided(seen))
+		found = list(proposing.matches.undecided(seen, datetime.min))
 		back.watch()
-		monkeypatch.setattr(proposing.matches, "undecided", lambda opportunities: iter(found))
+		monkeypatch.setattr(proposing.matches, "undecided", lambda *asked: iter(found))
 		summary = proposing.propose(seen, now)
 		(doc,) = back.proposals()
 		assert (summary.made, summary.grown, doc.ticket_count) == ([], [doc.name], 3)

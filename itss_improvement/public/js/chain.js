@@ -14,7 +14,7 @@
 		"Improvement Project Report",
 		"Improvement Measure",
 		"Improvement Verification",
-		"Improvement Recurrence",
+		"Improvement Recurrence"
 	];
 	const SHOWN = 6;
 	const MOST_SHOWN = 200;
