@@ -44,10 +44,20 @@ def propose(
 	for match, row in matches.undecided(watched, earliest):
 		if match.ticket.opened_at >= watched[row.opportunity].rule.effective_at:
 			by_improvement[row.opportunity].append((match, row))
-	for done, name in enumerate(sorted(by_improvement), start=1):
+	due = [name for name, found in sorted(by_improvement.items()) if _is_due(watched[name], found)]
+	for done, name in enumerate(due, start=1):
 		_try(watched[name], by_improvement[name], now, summary)
 		after_each(done)
 	return summary
+
+
+def _is_due(improvement: Improvement, found: Found) -> bool:
+	"""Not while there are too few: most are like a ticket or two, and cost no query of their own."""
+	return bool(improvement.proposal or _came_back(improvement, found))
+
+
+def _came_back(improvement: Improvement, found: Found) -> list[Recurrence]:
+	return recurrences([improvement.rule], (match for match, _row in found))
 
 
 def _try(improvement: Improvement, found: Found, now: datetime, summary: Summary) -> None:
@@ -73,9 +83,7 @@ def _propose(improvement: Improvement, found: Found, now: datetime, summary: Sum
 		_add(improvement.proposal, found)
 		summary.grown.append(improvement.proposal)
 		return
-	came_back = recurrences([improvement.rule], (match for match, _row in found))
-	if not came_back:
-		return
+	came_back = _came_back(improvement, found)
 	counted = {(one.ticket.desk, one.ticket.name) for each in came_back for one in each.matches}
 	rows = [(match, row) for match, row in found if (match.ticket.desk, match.ticket.name) in counted]
 	name, is_new = _make(improvement, came_back[0], rows, now)

@@ -370,6 +370,21 @@ class TestReading:
 			back.watch()
 		assert len(many) == len(few) < 25
 
+	def test_improvements_with_too_few_tickets_cost_no_query_of_their_own(self, back, queries):
+		back.effective()
+		back.new_tickets(back.SUBJECTS[0])
+		back.watch()
+		with queries() as of_one:
+			back.watch()
+		for _ in range(3):
+			back.effective()
+		back.new_tickets(back.SUBJECTS[1], first=77)
+		back.watch()
+		with queries() as of_four:
+			back.watch()
+		assert back.proposals() == []
+		assert len(of_four) == len(of_one)
+
 	def test_an_error_on_one_keeps_no_other_from_being_proposed(self, back, monkeypatch):
 		import frappe
 
