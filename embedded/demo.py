@@ -65,6 +65,7 @@ def demo(args: argparse.Namespace) -> None:
 		frappe.conf.host_name = f"http://127.0.0.1:{args.port}"
 		prepare(console)
 		show_register(console)
+		show_what_came_back(console)
 		if args.no_serve:
 			console.print(f"demo: ok ({_count()} opportunities)")
 		else:
@@ -265,6 +266,21 @@ def show_register(console: Console) -> None:
 			str(row.ticket_count),
 		)
 	console.print(table)
+
+
+def show_what_came_back(console: Console) -> None:
+	"""The tickets of improvements that were found effective and came back, each beside the earlier one it is like."""
+	import frappe
+	from frappe import _
+
+	for name in frappe.get_all("Improvement Recurrence", pluck="name", order_by="name"):
+		doc = frappe.get_doc("Improvement Recurrence", name)
+		table = Table("原工单", "相似度", "新工单", title_justify="left")
+		table.title = f"{doc.name} {_(doc.status, lang='zh')}：{doc.reference_name} {doc.title}"
+		for row in doc.tickets:
+			earlier = f"{row.matched_ticket} {row.matched_subject}"
+			table.add_row(earlier, f"{row.score:.2f}", f"{row.ticket} {row.subject}")
+		console.print(table)
 
 
 def _count() -> int:

@@ -6,3 +6,6 @@ PROPOSAL, ROW, MATCH = (
 	"Improvement Recurrence Match",
 )
 """The DocTypes: what is decided on, the tickets of it, and every ticket that was found to be like an earlier one."""
+
+TICKET = ("desk", "ticket", "opened_at", "subject", "customer", "team", "ticket_type")
+"""The columns that tell of a ticket."""

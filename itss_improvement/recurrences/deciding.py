@@ -15,7 +15,7 @@ from itss_improvement.helpdesk import desk_named
 from itss_improvement.opportunities import evidence
 from itss_improvement.opportunities.time_limits import assessment_limit
 from itss_improvement.paths import OPPORTUNITY
-from itss_improvement.recurrences.matches import TICKET
+from itss_improvement.recurrences import TICKET
 from itss_improvement.recurrences.watched import snapshot
 from itss_improvement.settings import record_text
 

@@ -12,7 +12,7 @@ import frappe
 from itss_improvement import calendars
 from itss_improvement.domain.recurrence import Match, Recurrence, reason, recurrences
 from itss_improvement.domain.recurrence_proposal import Status, effect_of, follows
-from itss_improvement.recurrences import MATCH, PROPOSAL, ROW, matches
+from itss_improvement.recurrences import MATCH, PROPOSAL, ROW, TICKET, matches
 from itss_improvement.recurrences.watched import Improvement
 from itss_improvement.settings import record_text, time_limits
 
@@ -40,13 +40,24 @@ def propose(
 	"""
 	summary = Summary()
 	by_improvement: dict[str, list[tuple[Match, dict]]] = defaultdict(list)
-	for match, row in matches.undecided(watched):
+	earliest = min((one.rule.effective_at for one in watched.values()), default=now)
+	for match, row in matches.undecided(watched, earliest):
 		if match.ticket.opened_at >= watched[row.opportunity].rule.effective_at:
 			by_improvement[row.opportunity].append((match, row))
-	for done, name in enumerate(sorted(by_improvement), start=1):
+	due = [name for name, found in sorted(by_improvement.items()) if _is_due(watched[name], found)]
+	for done, name in enumerate(due, start=1):
 		_try(watched[name], by_improvement[name], now, summary)
 		after_each(done)
 	return summary
+
+
+def _is_due(improvement: Improvement, found: Found) -> bool:
+	"""Not while there are too few: most are like a ticket or two, and cost no query of their own."""
+	return bool(improvement.proposal or _came_back(improvement, found))
+
+
+def _came_back(improvement: Improvement, found: Found) -> list[Recurrence]:
+	return recurrences([improvement.rule], (match for match, _row in found))
 
 
 def _try(improvement: Improvement, found: Found, now: datetime, summary: Summary) -> None:
@@ -72,9 +83,7 @@ def _propose(improvement: Improvement, found: Found, now: datetime, summary: Sum
 		_add(improvement.proposal, found)
 		summary.grown.append(improvement.proposal)
 		return
-	came_back = recurrences([improvement.rule], (match for match, _row in found))
-	if not came_back:
-		return
+	came_back = _came_back(improvement, found)
 	counted = {(one.ticket.desk, one.ticket.name) for each in came_back for one in each.matches}
 	rows = [(match, row) for match, row in found if (match.ticket.desk, match.ticket.name) in counted]
 	name, is_new = _make(improvement, came_back[0], rows, now)
@@ -150,7 +159,7 @@ def _count_for(proposal: str, found: Found) -> None:
 
 
 def _ticket(row: dict) -> dict:
-	kept = (*matches.TICKET, *matches.EARLIER, "score", "shared")
+	kept = (*TICKET, *matches.EARLIER, "score", "shared")
 	return {"doctype": ROW, **{name: row[name] for name in kept}}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -17,7 +17,7 @@ from itss_improvement.domain.verification import RECORD as VERIFICATION
 from itss_improvement.opportunities import triggers
 from itss_improvement.opportunities.evidence import DOCTYPE as EVIDENCE
 from itss_improvement.paths import OPPORTUNITY, RECORDS
-from itss_improvement.recurrences import PROPOSAL
+from itss_improvement.recurrences import PROPOSAL, ROW, TICKET
 from itss_improvement.settings import recurrence_days
 
 NAMES_A_QUERY = 500
@@ -125,22 +125,40 @@ def _with_proposals(found: Mapping[str, Improvement]) -> dict[str, Improvement]:
 
 
 def evidence_of(names: list[str]) -> Iterator[Evidence]:
-	"""The tickets behind the opportunities `names`, as they were when they were attached."""
-	row = frappe.qb.DocType(EVIDENCE)
+	"""The tickets behind the opportunities `names`, as they were when they were attached, and those that were confirmed
+	to have come back since."""
 	for chunk in create_batch(sorted(names), NAMES_A_QUERY):
-		for parent, *ticket in (
-			frappe.qb.from_(row)
-			.select(
-				*(row.parent, row.desk, row.ticket, row.opened_at),
-				*(row.subject, row.customer, row.team, row.ticket_type),
-			)
-			.where(row.parent.isin(chunk))
-			.where(row.parenttype == OPPORTUNITY)
-			.orderby(row.parent)
-			.orderby(row.idx)
-			.run()
-		):
-			yield Evidence(parent, snapshot(*ticket))
+		for opportunity, *ticket in (*_attached(chunk), *_confirmed(chunk)):
+			yield Evidence(opportunity, snapshot(*ticket))
+
+
+def _attached(opportunities: list[str]) -> Iterable[tuple]:
+	row = frappe.qb.DocType(EVIDENCE)
+	return (
+		frappe.qb.from_(row)
+		.select(row.parent, *(row[column] for column in TICKET))
+		.where(row.parent.isin(opportunities))
+		.where(row.parenttype == OPPORTUNITY)
+		.orderby(row.parent)
+		.orderby(row.idx)
+		.run()
+	)
+
+
+def _confirmed(opportunities: list[str]) -> Iterable[tuple]:
+	row, proposal = frappe.qb.DocType(ROW), frappe.qb.DocType(PROPOSAL)
+	return (
+		frappe.qb.from_(row)
+		.join(proposal)
+		.on(proposal.name == row.parent)
+		.select(proposal.opportunity, *(row[column] for column in TICKET))
+		.where(row.parenttype == PROPOSAL)
+		.where(proposal.opportunity.isin(opportunities))
+		.where(proposal.status == Status.CONFIRMED.value)
+		.orderby(row.parent)
+		.orderby(row.idx)
+		.run()
+	)
 
 
 def snapshot(

@@ -117,6 +117,13 @@ def case(desk: Desk, api: Api) -> None:
 	_open(desk, api, "Improvement Case", "夜班交接单字段重复")
 
 
+def recurrence(desk: Desk, api: Api) -> None:
+	(found,) = api.list("Improvement Recurrence", [["status", "=", "Proposed"]])
+	desk.open(f"improvement-recurrence/{found['name']}")
+	desk.wait_for_form("Improvement Recurrence", found["name"])
+	desk.field("tickets_table").get_by_role("table").wait_for()
+
+
 @screen(QUALITY)
 def causes(desk: Desk, api: Api) -> None:
 	_open(desk, api, "Corrective and Preventive Action", "核心交换机告警未及时响应")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -254,6 +254,17 @@ class TestTwice:
 		assert (second.status, second.improvement_round) == ("Proposed", 2)
 		assert "3" in second.what_follows
 
+	def test_what_was_confirmed_is_evidence_from_then_on(self, back):
+		from itss_improvement.recurrences.watched import evidence_of
+
+		doc = back.proposed()
+		tickets = [row.ticket for row in doc.tickets]
+		before = [one.ticket.name for one in evidence_of([doc.opportunity])]
+		assert before == ["901", "902", "903"]
+		back.decide(doc)
+		found = [one.ticket.name for one in evidence_of([doc.opportunity])]
+		assert found == [*before, *tickets]
+
 	def test_two_workers_at_once_propose_once(self, back, monkeypatch):
 		"""The second has read what is watched before the first wrote its proposal."""
 		from frappe.utils import now_datetime
@@ -265,9 +276,9 @@ class TestTwice:
 		now = now_datetime()
 		seen = watched.improvements(now)
 		comparing.compare_new_tickets(seen)
-		found = list(proposing.matches.undecided(seen))
+		found = list(proposing.matches.undecided(seen, datetime.min))
 		back.watch()
-		monkeypatch.setattr(proposing.matches, "undecided", lambda opportunities: iter(found))
+		monkeypatch.setattr(proposing.matches, "undecided", lambda *asked: iter(found))
 		summary = proposing.propose(seen, now)
 		(doc,) = back.proposals()
 		assert (summary.made, summary.grown, doc.ticket_count) == ([], [doc.name], 3)
@@ -358,6 +369,21 @@ class TestReading:
 		with queries() as many:
 			back.watch()
 		assert len(many) == len(few) < 25
+
+	def test_improvements_with_too_few_tickets_cost_no_query_of_their_own(self, back, queries):
+		back.effective()
+		back.new_tickets(back.SUBJECTS[0])
+		back.watch()
+		with queries() as of_one:
+			back.watch()
+		for _ in range(3):
+			back.effective()
+		back.new_tickets(back.SUBJECTS[1], first=77)
+		back.watch()
+		with queries() as of_four:
+			back.watch()
+		assert back.proposals() == []
+		assert len(of_four) == len(of_one)
 
 	def test_an_error_on_one_keeps_no_other_from_being_proposed(self, back, monkeypatch):
 		import frappe

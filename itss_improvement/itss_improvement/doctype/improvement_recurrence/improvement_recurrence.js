@@ -40,7 +40,7 @@ function show_headline(frm) {
 		const late = doc.decide_by < frappe.datetime.get_today();
 		const due = html(frappe.datetime.str_to_user(doc.decide_by));
 		frm.dashboard.set_headline_alert(
-			late ? __("It is overdue since {0}.", [due]) : __("It is due on {0}.", [due]),
+			late ? __("It was to be decided by {0}.", [due]) : __("It is to be decided by {0}.", [due]),
 			late ? "red" : "blue"
 		);
 	}

@@ -24,7 +24,7 @@
 						listview.filter_area.add(filters.map((filter) => [listview.doctype, ...filter]))
 					);
 			const buttons = {
-				[__("To Decide")]: () => show(["status", "=", "Proposed"]),
+				[__("Proposed")]: () => show(["status", "=", "Proposed"]),
 				[__("Overdue")]: () =>
 					show(["status", "=", "Proposed"], ["decide_by", "<", frappe.datetime.get_today()]),
 				[__("Confirmed")]: () => show(["status", "=", "Confirmed"]),
