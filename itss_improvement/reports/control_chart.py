@@ -109,9 +109,13 @@ def as_report(asked: Asked) -> tuple[list[dict], list[dict], str]:
 
 
 def picture(chart: Chart, scope: Mapping[Dimension, str]) -> str:
-	"""The chart drawn, for a page."""
-	drawn = draw(chart, in_words(scope_sentence(scope)), _)
-	return f'<div class="itss-control-chart" style="overflow-x: auto">{drawn}</div>'
+	"""The chart drawn, for a page; where that is narrower, it is scrolled, by the keyboard as well."""
+	about = in_words(scope_sentence(scope))
+	named = escape_html(in_words(Sentence("{0}: {1}", (_("Control Chart"), about))))
+	return (
+		f'<div class="itss-control-chart" role="region" tabindex="0" aria-label="{named}"'
+		f' style="overflow-x: auto">{draw(chart, about, _)}</div>'
+	)
 
 
 def _columns(charted: Charted) -> list[dict]:
