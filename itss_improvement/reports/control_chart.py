@@ -130,7 +130,7 @@ def _columns(charted: Charted) -> list[dict]:
 	return [
 		{"fieldname": "week", "label": _("Week"), "fieldtype": "Data", "width": 100},
 		{"fieldname": "monday", "label": _("From"), "fieldtype": "Date", "width": 110},
-		{"fieldname": "value", "label": _(charted.value), "width": 130, **figure},
+		{"fieldname": "value", "label": _("Value"), "width": 110, **figure},
 		{"fieldname": "count", "label": counted, "fieldtype": "Int", "width": 90},
 		*sizes,
 		{"fieldname": "centre", "label": _("Centre Line"), "width": 100, **figure},

@@ -46,6 +46,9 @@ frappe.provide("itss_improvement.legends");
 	itss_improvement.legends.keep_whole = (titles) =>
 		document.querySelectorAll(".dashboard-widget-box").forEach((widget) => {
 			const title = widget.querySelector(".widget-title");
-			if (title && titles.includes(title.textContent.trim())) watch(widget);
+			if (!title || !titles.includes(title.textContent.trim())) return;
+			// what a pointer is told of it, the framework does not translate
+			if (title.title) title.title = title.textContent.trim();
+			watch(widget);
 		});
 })();
