@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import recurrence, replay, scan, site_start, ticket_save, weekly_charts
+from benchmarks import evaluation, recurrence, replay, scan, site_start, ticket_save, weekly_charts
 
 ALL = {
 	"site_start": site_start,
@@ -11,6 +11,7 @@ ALL = {
 	"weekly_charts": weekly_charts,
 	"replay": replay,
 	"recurrence": recurrence,
+	"evaluation": evaluation,
 }
 
 

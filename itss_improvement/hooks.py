@@ -32,6 +32,7 @@ doctype_js = {
 		"public/js/measures.js",
 		"public/js/causes.js",
 		"public/js/chain.js",
+		"public/js/evaluations.js",
 	],
 	"HD Ticket": ["public/js/chain.js", "public/js/hd_ticket.js"],
 	"Improvement Calendar": ["public/js/labels.js", "public/js/calendars.js"],
@@ -43,6 +44,7 @@ doctype_js = {
 		"public/js/lifecycle.js",
 		"public/js/measures.js",
 		"public/js/chain.js",
+		"public/js/evaluations.js",
 	],
 	"Improvement Opportunity": [
 		"public/js/labels.js",
@@ -57,6 +59,7 @@ doctype_js = {
 		"public/js/lifecycle.js",
 		"public/js/measures.js",
 		"public/js/chain.js",
+		"public/js/evaluations.js",
 	],
 	"Improvement Project Report": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
 	"Improvement Trigger": ["public/js/labels.js", "public/js/sources.js"],

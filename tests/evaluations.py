@@ -48,6 +48,14 @@ def conclude(evaluation, conclusion: str = "Effective", user: str = people.OFFIC
 		return take_step(EVALUATION, evaluation.name, "Conclude", **written)
 
 
+def conclude_all(path) -> None:
+	"""What `path` needs before it is closed, if anything."""
+	import frappe
+
+	for name in frappe.get_all(EVALUATION, {"reference_name": path.name, "status": "Draft"}, pluck="name"):
+		conclude(frappe.get_doc(EVALUATION, name))
+
+
 def in_state(status: str):
 	"""One of a CAPA, with all that it needs to be concluded."""
 	from itss_improvement.lifecycle.steps import take_step

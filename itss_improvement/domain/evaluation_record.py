@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from enum import Enum
 
 from itss_improvement.domain import corrective_action, path, project
+from itss_improvement.domain.errors import RuleBroken
 from itss_improvement.domain.metric import DAYS_OF_A_WEEK, Period
 from itss_improvement.domain.roles import Role
 from itss_improvement.domain.state_machine import Section, Stage, State, StateMachine, Transition
@@ -38,9 +39,11 @@ FIGURES = tuple(
 	f"metrics.{column}"
 	for column in (
 		"before_text",
+		"before_interval",
 		"before_size",
 		"before_window",
 		"after_text",
+		"after_interval",
 		"after_size",
 		"after_window",
 		"change_text",
@@ -114,13 +117,24 @@ MACHINE = StateMachine(
 
 FEWEST_WEEKS, MOST_WEEKS = 4, 13
 """Of the windows that are proposed: fewer tell little, and over more of them other things change as well."""
+MOST_YEARS = 10
 
 
 def proposed_windows(changed_on: date, today: date) -> tuple[Period, Period]:
 	"""Two windows of equal length on both sides of the day of the change, in whole weeks: as many as are over since.
 
-	Where fewer than four are, the second ends in days to come: it says from when on it can be computed.
+	Where fewer than four are, the second ends in days to come: it says from when on it can be computed. Raises
+	RuleBroken where the day is to come, or was more than ten years ago.
 	"""
+	if changed_on > today:
+		raise RuleBroken("change to come", "The day of the change, {0}, is still to come.", changed_on)
+	if (today - changed_on).days > MOST_YEARS * 366:
+		raise RuleBroken(
+			"change long ago",
+			"The day of the change, {0}, is more than {1} years ago. Write it again.",
+			changed_on,
+			MOST_YEARS,
+		)
 	passed = (today - timedelta(days=1) - changed_on).days // DAYS_OF_A_WEEK
 	days = timedelta(days=DAYS_OF_A_WEEK * min(max(passed, FEWEST_WEEKS), MOST_WEEKS))
 	one = timedelta(days=1)

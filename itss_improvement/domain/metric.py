@@ -209,6 +209,16 @@ SAMPLE_OF: Mapping[Kind, type] = {
 }
 
 
+def together(samples: Sequence[Sample]) -> Sample:
+	"""The samples of one metric and window on several service desks, as one. At least one is given."""
+	first = samples[0]
+	if isinstance(first, Rate):
+		return Rate(sum(one.successes for one in samples), sum(one.total for one in samples))
+	if isinstance(first, Volume):
+		return Volume(sum(one.count for one in samples), first.weeks)
+	return Values([value for one in samples for value in one.values])
+
+
 class Side(str, Enum):
 	"""Which of the two windows."""
 

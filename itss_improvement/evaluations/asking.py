@@ -14,6 +14,7 @@ from itss_improvement.domain.measure import RECORD as MEASURE
 from itss_improvement.domain.measure import Status as MeasureStatus
 from itss_improvement.domain.path import UNDER_OBSERVATION
 from itss_improvement.domain.state_machine import Transition
+from itss_improvement.errors import rules_as_messages
 from itss_improvement.lifecycle.steps import follow
 
 
@@ -36,7 +37,6 @@ def ask_for(path):
 		)
 	doc = frappe.new_doc(RECORD)
 	changed_on = last_change(path)
-	before, after = proposed_windows(changed_on, getdate(today()))
 	doc.update(
 		{
 			"reference_doctype": path.doctype,
@@ -47,11 +47,7 @@ def ask_for(path):
 			"responsible_department": path.responsible_department,
 			"required": int(path.doctype in REQUIRED),
 			"asked_on": now_datetime(),
-			"changed_on": changed_on,
-			"before_from": before.first,
-			"before_to": before.last,
-			"after_from": after.first,
-			"after_to": after.last,
+			**windows_around(changed_on),
 			**effort(path),
 		}
 	)
@@ -70,6 +66,25 @@ def standing(path) -> str | None:
 	"""The evaluation of `path` in its present round that was not withdrawn."""
 	filters = {**_of(path), "reference_round": path.round, "status": ["!=", Status.WITHDRAWN.value]}
 	return frappe.db.get_value(RECORD, filters)
+
+
+def windows_around(changed_on: date) -> dict:
+	"""The fields of the day of the change and of the two windows that are proposed for it."""
+	with rules_as_messages():
+		before, after = proposed_windows(changed_on, getdate(today()))
+	return {
+		"changed_on": changed_on,
+		"before_from": before.first,
+		"before_to": before.last,
+		"after_from": after.first,
+		"after_to": after.last,
+	}
+
+
+def day_of_change(doc, written: str | None = None) -> date:
+	"""As it is written, or stored, or proposed from what was done."""
+	day = getdate(day) if (day := written or doc.changed_on) else None
+	return day or last_change(frappe.get_doc(doc.reference_doctype, doc.reference_name))
 
 
 def last_change(path) -> date:

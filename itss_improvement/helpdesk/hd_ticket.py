@@ -54,7 +54,9 @@ COLUMNS = (
 
 HEADLINE = ("name", "subject", "status", "opening_date", "opening_time", "creation")
 
-TEAM, TICKET_TYPE = "HD Team", "HD Ticket Type"
+TEAM = "HD Team"
+MOST_VALUES = 500
+"""So many customers are offered to choose from."""
 AT_ONCE = 1000
 """So many names are asked for in one query."""
 
@@ -172,8 +174,9 @@ class HDTicketDesk:
 	def teams(self) -> list[str]:
 		return frappe.get_all(TEAM, pluck="name", order_by="name")
 
-	def ticket_types(self) -> list[str]:
-		return frappe.get_all(TICKET_TYPE, pluck="name", order_by="name")
+	def values_of(self, dimension: Dimension) -> list[str]:
+		masters = frappe.get_meta(self.name).get_options(COLUMN_OF[dimension])
+		return frappe.get_all(masters, pluck="name", order_by="name", limit=MOST_VALUES)
 
 
 def _select(table):

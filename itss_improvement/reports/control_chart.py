@@ -93,7 +93,7 @@ def choices() -> dict[str, list[dict[str, str]]]:
 	return {
 		"desk": [{"value": desk.name, "label": _(desk.name)} for desk in found],
 		"team": offered({team for desk in found for team in desk.teams()}),
-		"ticket_type": offered({kind for desk in found for kind in desk.ticket_types()}),
+		"ticket_type": offered({kind for desk in found for kind in desk.values_of(Dimension.TICKET_TYPE)}),
 	}
 
 

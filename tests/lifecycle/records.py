@@ -66,6 +66,8 @@ def corrective_action_in(state: str) -> str:
 		return corrective_actions.superseded().name
 	doc = corrective_actions.in_state(state)
 	corrective_actions.prepare(doc, state)
+	if state == "Under Observation":
+		evaluations.conclude_all(doc)
 	return doc.name
 
 
@@ -95,10 +97,13 @@ def notice_in(state: str) -> str:
 
 def project_in(state: str) -> str:
 	"""One that lacks nothing for its next step."""
-	name = charters.in_state(state).name
+	doc = charters.in_state(state)
+	name = doc.name
 	if state == "In Progress":
 		charters.finish_milestones(name)
 		charters.finish_measures(name)
+	elif state == "Under Observation":
+		evaluations.conclude_all(doc)
 	elif state == "Accepted":
 		charters.write(charters.LEADER, name, no_document_reason="现行作业指导书已覆盖")
 	return name
