@@ -2,12 +2,13 @@
 
 import sys
 
-from benchmarks import evaluation, recurrence, replay, scan, site_start, ticket_save
+from benchmarks import evaluation, recurrence, replay, scan, site_start, ticket_save, weekly_charts
 
 ALL = {
 	"site_start": site_start,
 	"ticket_save": ticket_save,
 	"scan": scan,
+	"weekly_charts": weekly_charts,
 	"replay": replay,
 	"recurrence": recurrence,
 	"evaluation": evaluation,

@@ -81,9 +81,6 @@ class Desk(Protocol):
 		"""How many of the tickets resolved on each day from `first` to `last` got each rating (above 0, up to 1); those that
 		were not rated are left out. One query."""
 
-	def ticket_types(self) -> list[str]:
-		"""The names of its ticket types, in order."""
-
 	def measure(self, query: Query, period: Period, now: datetime) -> Measured:
 		"""What `query` asks of the tickets of `period`, as they stand at `now`: one query, which reads the window
 		alone (R74)."""

@@ -93,7 +93,7 @@ def choices() -> dict[str, list[dict[str, str]]]:
 	return {
 		"desk": [{"value": desk.name, "label": _(desk.name)} for desk in found],
 		"team": offered({team for desk in found for team in desk.teams()}),
-		"ticket_type": offered({kind for desk in found for kind in desk.ticket_types()}),
+		"ticket_type": offered({kind for desk in found for kind in desk.values_of(Dimension.TICKET_TYPE)}),
 	}
 
 
@@ -109,9 +109,13 @@ def as_report(asked: Asked) -> tuple[list[dict], list[dict], str]:
 
 
 def picture(chart: Chart, scope: Mapping[Dimension, str]) -> str:
-	"""The chart drawn, for a page."""
-	drawn = draw(chart, in_words(scope_sentence(scope)), _)
-	return f'<div class="itss-control-chart" style="overflow-x: auto">{drawn}</div>'
+	"""The chart drawn, for a page; where that is narrower, it is scrolled, by the keyboard as well."""
+	about = in_words(scope_sentence(scope))
+	named = escape_html(in_words(Sentence("{0}: {1}", (_("Control Chart"), about))))
+	return (
+		f'<div class="itss-control-chart" role="region" tabindex="0" aria-label="{named}"'
+		f' style="overflow-x: auto">{draw(chart, about, _)}</div>'
+	)
 
 
 def _columns(charted: Charted) -> list[dict]:
@@ -126,7 +130,7 @@ def _columns(charted: Charted) -> list[dict]:
 	return [
 		{"fieldname": "week", "label": _("Week"), "fieldtype": "Data", "width": 100},
 		{"fieldname": "monday", "label": _("From"), "fieldtype": "Date", "width": 110},
-		{"fieldname": "value", "label": _(charted.value), "width": 130, **figure},
+		{"fieldname": "value", "label": _("Value"), "width": 110, **figure},
 		{"fieldname": "count", "label": counted, "fieldtype": "Int", "width": 90},
 		*sizes,
 		{"fieldname": "centre", "label": _("Centre Line"), "width": 100, **figure},

@@ -263,9 +263,9 @@ def as_report(months: Sequence[Month], day: date) -> tuple[list[dict], list[dict
 	"""Columns, a row for each figure with its value over all months and in each, and the definitions to read."""
 	columns = [
 		{"fieldname": "figure", "label": _("Figure"), "fieldtype": "Data", "width": 180},
-		{"fieldname": "total", "label": _("All Months"), "fieldtype": "Data", "width": 150},
+		{"fieldname": "total", "label": _("All Months"), "fieldtype": "Data", "width": 210},
 		*(
-			{"fieldname": _field(month), "label": month.label, "fieldtype": "Data", "width": 130}
+			{"fieldname": _field(month), "label": month.label, "fieldtype": "Data", "width": 175}
 			for month in reversed(months)
 		),
 		{"fieldname": "definition", "label": _("Definition"), "fieldtype": "Data", "width": 900},

@@ -14,6 +14,7 @@ FRAMEWORKS = (
 	".shortcut-widget-box",  # its name leaves out the count that it shows
 	"input[aria-activedescendant]",  # a link's field names the offered record before that is in the document
 	".help-box",  # a field's description: its grey
+	".chart-loading-state",  # that a chart has no data: its grey
 )
 """Faults of the framework, which draws these around what is ours."""
 

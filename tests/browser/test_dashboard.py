@@ -71,7 +71,7 @@ def test_a_department_sees_none_of_it(page_as):
 	desk.page.goto("/app/dashboard-view/Improvement Key Figures")
 	desk.settle()
 	expect(desk.page.locator(".number-widget-box:visible, svg.frappe-chart:visible")).to_have_count(0)
-	desk.window.faults = [fault for fault in desk.window.faults if "403" not in fault]
+	desk.window.expect_refusal(403)
 
 
 @pytest.mark.row("R16")
