@@ -7,6 +7,7 @@ from itss_improvement.setup import (
 	departments,
 	form_scripts,
 	indexes,
+	print_formats,
 	roles,
 	settings,
 	standards,
@@ -44,3 +45,4 @@ def apply() -> None:
 	form_scripts.apply()
 	blocks.apply()
 	boards.apply()
+	print_formats.apply()

@@ -204,6 +204,7 @@ READ_OF: dict[str | None, Callable[[dict], Iterable[str]]] = {
 	"Workspace": in_workspace,
 	"Workspace Sidebar": in_sidebar,
 	"Number Card": lambda record: (record["label"],),
+	"Print Format": lambda record: (record["name"],),
 	"Dashboard Chart": lambda record: (record["chart_name"],),
 	"Dashboard Chart Source": lambda record: (),
 	"Dashboard": lambda record: (record["dashboard_name"],),

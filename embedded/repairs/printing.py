@@ -16,6 +16,17 @@ from . import replaces
 
 PDF = "monoframe.utils.pdf:"
 
+FOOTER = """
+@page { @bottom-center { content: element(footer); width: 100% } }
+.visible-pdf { display: block !important }
+.hidden-pdf { display: none !important }
+#footer-html { position: running(footer) !important }
+.page::after { content: counter(page) }
+.topage::after { content: counter(pages) }
+"""
+"""A print format's footer stands at the foot of every page, as the framework's generators have it. It has to come first
+in the format: it is there from where it stands."""
+
 
 @replaces(PDF + "pdf_body_html", "32392a900607262c", "returns an empty body: every print view is blank")
 def pdf_body_html(jenv=None, template=None, print_format=None, args=None, **kwargs) -> str:
@@ -71,7 +82,7 @@ def _render(html: str, options: dict) -> bytes:
 		str(options.get(f"margin-{side}", "15mm")) for side in ("top", "right", "bottom", "left")
 	)
 	orientation = str(options.get("orientation") or "portrait").lower()
-	page = weasyprint.CSS(string=f"@page {{ size: {size} {orientation}; margin: {margins} }}")
+	page = weasyprint.CSS(string=f"@page {{ size: {size} {orientation}; margin: {margins} }}\n{FOOTER}")
 	document = weasyprint.HTML(string=html, base_url="http://site/", url_fetcher=fetcher())
 	return document.write_pdf(stylesheets=[page])
 

@@ -28,6 +28,11 @@ _NOT_DRAWN = re.compile(
 )
 
 
+def printable(text: str) -> str:
+	"""`text` without what cannot be drawn, in the lines that it has."""
+	return "\n".join(_NOT_DRAWN.sub("", line).rstrip() for line in text.splitlines())
+
+
 def cleaned(text: str) -> str:
 	"""`text` without what cannot be drawn, in one line."""
 	return " ".join(_NOT_DRAWN.sub("", text.replace("\u2028", " ").replace("\u2029", " ")).split())

@@ -10,6 +10,7 @@ from itss_improvement.domain.reminder import Recipient, check_ladder
 from itss_improvement.domain.time_limits import check_time_limits
 from itss_improvement.errors import rules_as_messages
 from itss_improvement.settings import assessment_rules, ladder, recurrence_days, time_limits
+from itss_improvement.setup import print_formats
 
 
 class ImprovementSettings(Document):
@@ -24,6 +25,9 @@ class ImprovementSettings(Document):
 		self.validate_ladder()
 		self.validate_people()
 		self.validate_recurrences()
+
+	def on_update(self):
+		print_formats.apply()
 
 	def keep_what_was_seeded(self):
 		"""An older form must not bring back what an administrator removed."""

@@ -1,0 +1,51 @@
+"""A form as a page that stands by itself, and as a PDF that needs neither a browser nor wkhtmltopdf."""
+
+from __future__ import annotations
+
+import logging
+
+import frappe
+from frappe.utils.pdf import get_pdf
+
+from itss_improvement.forms.sheet import Sheet
+
+PAGE = "itss_improvement/templates/forms/page.html"
+FOOTER = """
+@page { @bottom-center { content: element(footer); width: 100%; } }
+#footer-html { display: block !important; position: running(footer); }
+.page::after { content: counter(page); }
+.topage::after { content: counter(pages); }
+"""
+"""What the framework's own generators do with the footer of a print format, for WeasyPrint."""
+
+
+def page(sheet: Sheet, tools: tuple[dict, ...] = ()) -> str:
+	"""`tools`: links that are shown on the screen alone, each with `href` and `text`."""
+	return frappe.get_template(PAGE).render({"form": sheet, "tools": tools})
+
+
+def pdf(sheet: Sheet) -> bytes:
+	"""By WeasyPrint where it can be loaded, which counts the pages whatever else the bench lacks; else by the bench's
+	own generator."""
+	html = page(sheet)
+	weasyprint = _weasyprint()
+	if weasyprint is None:
+		return get_pdf(html)
+	document = weasyprint.HTML(string=html, url_fetcher=_fetch_nothing)
+	return document.write_pdf(stylesheets=[weasyprint.CSS(string=FOOTER)])
+
+
+def _weasyprint():
+	"""None where it is not installed, or where the system lacks the library that it draws with."""
+	try:
+		import weasyprint
+	except (ImportError, OSError):
+		return None
+	for name in ("weasyprint", "fontTools"):
+		logging.getLogger(name).setLevel(logging.ERROR)
+	return weasyprint
+
+
+def _fetch_nothing(url: str, *args, **options):
+	"""A form has no file outside itself, and a value of a record must not make the server ask for one."""
+	raise ValueError(f"not fetched: {url}")

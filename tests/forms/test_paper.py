@@ -1,0 +1,59 @@
+"""The official forms as PDFs: every value of the record, in order, in Chinese, on pages that are counted."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from tests.forms import pdf, records
+
+ROWS = {
+	records.NOTICE: "R84",
+	records.CAPA: "R85",
+	records.PROJECT: "R86",
+	records.OPPORTUNITY: "R88",
+	records.MEASURE: "R89",
+	records.VERIFICATION: "R90",
+}
+EACH = [pytest.param(doctype, marks=pytest.mark.row(row)) for doctype, row in ROWS.items()]
+
+
+@pytest.fixture
+def everybody(site) -> None:
+	from tests import people
+
+	people.make_everybody()
+
+
+def printed(doctype: str, name: str) -> bytes:
+	"""As the site prints it: through its print view and its generator."""
+	import frappe
+
+	try:
+		return frappe.get_print(doctype, name, as_pdf=True)
+	except OSError as error:
+		if os.environ.get("BENCH") and "wkhtmltopdf" in str(error):
+			pytest.skip("The bench has no wkhtmltopdf, and so cannot make a PDF.")
+		raise
+
+
+@pytest.mark.parametrize("doctype", EACH)
+def test_every_value_of_a_record_stands_on_its_form_in_order(everybody, doctype):
+	doc = records.full(doctype)
+	paper = printed(doctype, doc.name)
+	pdf.find_in_order(paper, [records.TITLES[doctype], doc.name, *records.values(doc)])
+	assert all(font["embedded"] == "yes" for font in pdf.fonts(paper))
+	assert pdf.missing_glyphs(paper) == 0
+	assert 1 <= len(pdf.pages(paper)) <= 6
+
+
+@pytest.mark.parametrize("doctype", EACH)
+def test_no_field_is_forgotten(site, doctype):
+	import frappe
+	from frappe.model import no_value_fields, table_fields
+
+	breaks = set(no_value_fields) - set(table_fields)
+	fields = {df.fieldname for df in frappe.get_meta(doctype).fields if df.fieldtype not in breaks}
+	on_paper = {name.partition(".")[0] for name in records.ORDER[doctype].split()}
+	assert fields - on_paper == set(records.NOT_PRINTED[doctype].split())
