@@ -261,10 +261,6 @@ def standardise(opportunity: str) -> Iterator[str]:
 	yield f"  {frappe.utils.get_fullname(OWNER)}：培训 {training.name} 计划于 {training.held_on}"
 
 
-def routine() -> Iterator[str]:
-	"""Path 1: a notice, five working days, found effective, standardised (R54-R56, R65, R66)."""
-
-
 def publish_case(doctype: str, name: str, **words) -> str:
 	"""The quality officer drafts a case from an improvement that was found effective, and publishes it."""
 	import frappe
@@ -278,7 +274,7 @@ def publish_case(doctype: str, name: str, **words) -> str:
 
 
 def routine() -> Iterator[str]:
-	"""Path 1: a notice, five working days, found effective, kept as a case (R54-R56, R65, R68)."""
+	"""Path 1: a notice, five working days, found effective, standardised, kept as a case (R54-R56, R65, R66, R68)."""
 	name = suggest(
 		"夜班交接单字段重复", "每班交接要抄写两遍同样的内容，约 40 分钟。", "合并重复字段，改为勾选。"
 	)

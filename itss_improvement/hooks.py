@@ -110,18 +110,18 @@ doctype_js = {
 	],
 }
 doctype_list_js = {
-	"Corrective and Preventive Action": ["public/js/labels.js", "public/js/serving.js"],
-	"Corrective and Preventive Action": "public/js/blank_forms.js",
-	"Improvement Measure": "public/js/blank_forms.js",
-	"Improvement Notice": "public/js/blank_forms.js",
-	"Improvement Opportunity": "public/js/blank_forms.js",
-	"Improvement Project": "public/js/blank_forms.js",
-	"Improvement Verification": "public/js/blank_forms.js",
+	"Corrective and Preventive Action": [
+		"public/js/labels.js",
+		"public/js/serving.js",
+		"public/js/blank_forms.js",
+	],
 	"Improvement Calendar": ["public/js/labels.js", "public/js/calendars.js"],
 	"Improvement Desk Scan": ["public/js/progress.js", "public/js/scan.js"],
-	"Improvement Notice": ["public/js/labels.js", "public/js/serving.js"],
-	"Improvement Opportunity": ["public/js/labels.js", "public/js/serving.js"],
-	"Improvement Project": ["public/js/labels.js", "public/js/serving.js"],
+	"Improvement Measure": "public/js/blank_forms.js",
+	"Improvement Notice": ["public/js/labels.js", "public/js/serving.js", "public/js/blank_forms.js"],
+	"Improvement Opportunity": ["public/js/labels.js", "public/js/serving.js", "public/js/blank_forms.js"],
+	"Improvement Project": ["public/js/labels.js", "public/js/serving.js", "public/js/blank_forms.js"],
+	"Improvement Verification": "public/js/blank_forms.js",
 }
 
 global_search_doctypes = {"Default": [{"doctype": "Improvement Case"}]}

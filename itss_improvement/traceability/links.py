@@ -120,12 +120,6 @@ LINKS: tuple[Link, ...] = (
 		table=CAME_BACK,
 		snapshot=Snapshot(title="subject", moment="opened_at"),
 	),
-)
-"""A signal names the trigger that judged it as well. That is left out: of one that stayed below the threshold it
-would say that it led to what the trigger made of others. What is about a record of a path names its opportunity as well,
-and what a recurrence led to names it as its source; what a record of a path supersedes names it in turn, and so does its
-verification; no report is amended. A revision that was made from a row of a project names it, and serves its
-opportunity."""
 	Link(CASE, "opportunity", OPPORTUNITY, table=SERVED),
 	# what it helped on came of it as well
 	Link(
@@ -138,7 +132,7 @@ opportunity."""
 	),
 )
 """A signal names the trigger that judged it as well. That is left out: of one that stayed below the threshold it
-would say that it led to what the trigger made of others. A measure, a report and a verification name their opportunity
-as well, which is the one of their path; what a record of a path supersedes names it in turn, and so does its
-verification; no report is amended. What a case was drafted from, and its verification, belong to the improvement that it
-serves."""
+would say that it led to what the trigger made of others. What is about a record of a path names its opportunity as well,
+and what a recurrence led to names it as its source; what a record of a path supersedes names it in turn, and so does its
+verification; no report is amended. A revision that was made from a row of a project names it, and serves its
+opportunity; what a case was drafted from, and its verification, belong to the improvement that it serves."""
