@@ -61,7 +61,8 @@ def link_to(window_as):
 		request = window_as(None).context.request
 		assert request.post("/api/method/login", form={"usr": "Administrator", "pwd": "admin"}).ok
 		filters = quote(json.dumps([["Email Queue Recipient", "recipient", "=", address]]))
-		listed = request.get(f'/api/resource/Email Queue?filters={filters}&fields=["name"]').json()["data"]
+		query = f"filters={filters}&fields={quote(json.dumps(['name']))}&order_by=creation desc"
+		listed = request.get(f"/api/resource/Email Queue?{query}").json()["data"]
 		mail = request.get(f"/api/resource/Email Queue/{listed[0]['name']}").json()["data"]["message"]
 		text = email.message_from_string(mail, policy=default).get_body(("plain",)).get_content()
 		return re.search(r"https?://[^/\s]+(/improvement-survey\?key=\S+)", text)[1]
