@@ -90,33 +90,29 @@
 	}
 
 	function open_dialog(frm, found) {
+		const steps = found.people.length ? [[__("Add Call-Back Rows"), add_call_backs]] : [];
+		if (found.people.length && found.can_mail) steps.unshift([__("Send Survey"), send]);
+		const [first, second] = steps;
 		const dialog = new frappe.ui.Dialog({
 			title: __("Customers to Ask"),
 			size: "large",
 			fields: [{ fieldname: "people", fieldtype: "HTML" }],
+			primary_action_label: first ? first[0] : __("Close"),
+			primary_action: () => (first ? take(first[1]) : dialog.hide()),
 		});
+		if (second) {
+			dialog.set_secondary_action_label(second[0]);
+			dialog.set_secondary_action(() => take(second[1]));
+		}
 		dialog.fields_dict.people.$wrapper.html(table_of(found) + notes_of(found));
-		const chosen = () => {
+		const take = (step) => {
 			const rows = dialog.$wrapper
 				.find("[data-place]:checked")
 				.get()
 				.map((box) => found.people[Number(box.dataset.place)]);
-			if (!rows.length) frappe.show_alert({ message: __("Choose at least one customer."), indicator: "orange" });
-			return rows;
+			if (rows.length) step(frm, rows, dialog);
+			else frappe.show_alert({ message: __("Choose at least one customer."), indicator: "orange" });
 		};
-		if (found.people.length) {
-			dialog.set_secondary_action_label(__("Add Call-Back Rows"));
-			dialog.set_secondary_action(() => {
-				const rows = chosen();
-				if (rows.length) add_call_backs(frm, rows, dialog);
-			});
-		}
-		if (found.people.length && found.can_mail) {
-			dialog.set_primary_action(__("Send Survey"), () => {
-				const rows = chosen();
-				if (rows.length) send(frm, rows, dialog);
-			});
-		}
 		itss_improvement.form.show_dialog(dialog);
 	}
 
