@@ -72,7 +72,7 @@ def _row(case: str, doctype: str, name: str) -> dict:
 	user, now = frappe.session.user, now_datetime()
 	# of a record it counts once, whoever works on it
 	told = [case, doctype, name] if name else [case, user]
-	key = hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()[:32]
+	key = hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()[:20]
 	return {
 		"name": key,
 		"owner": user,
