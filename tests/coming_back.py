@@ -135,8 +135,11 @@ def proposals(**filters) -> list:
 
 def proposed(put=corrective_actions.in_state, state: str = "Under Observation", subjects=SUBJECTS):
 	"""What is proposed about one whose tickets came back."""
+	import frappe
+
 	path = effective(put, state)
-	new_tickets(*subjects)
+	# several in one test, each with tickets of its own
+	new_tickets(*subjects, first=FIRST + 10 * frappe.db.count(RECURRENCE))
 	watch()
 	(doc,) = proposals(reference_name=path.name)
 	return doc
