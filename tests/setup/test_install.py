@@ -173,7 +173,7 @@ def test_without_a_service_desk_and_with_one_that_comes_later(own_site):
 
 		assert desks() == []
 		site.install_app("helpdesk")
-		assert len(content()["indexes"]) == 6
+		assert len(content()["indexes"]) == 8
 		assert [desk.name for desk in desks()] == ["HD Ticket"]
 		save_a_ticket()
 		assert frappe.db.count("Improvement Signal") == 1
