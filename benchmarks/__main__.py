@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import recurrence, replay, scan, site_start, ticket_save
+from benchmarks import evaluation, recurrence, replay, scan, site_start, ticket_save
 
 ALL = {
 	"site_start": site_start,
@@ -10,6 +10,7 @@ ALL = {
 	"scan": scan,
 	"replay": replay,
 	"recurrence": recurrence,
+	"evaluation": evaluation,
 }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import frappe
 from frappe.query_builder import CustomFunction
+from pypika.functions import Cast
 
 
 def add_index(doctype: str, columns: Sequence[str], name: str) -> None:
@@ -45,6 +46,12 @@ def count_by(doctype: str, field: str, filters: dict) -> dict[str, int]:
 def day_of(moment):
 	"""The date of a column with date and time, in SQL."""
 	return CustomFunction("DATE", ["moment"])(moment)
+
+
+def as_number(column):
+	"""A Link column, which is text, as the number that some DocTypes have for a name, in SQL: beside text the index of
+	a number is not used."""
+	return Cast(column, "SIGNED" if frappe.db.db_type == "mariadb" else "BIGINT")
 
 
 def _major() -> int:

@@ -33,10 +33,12 @@ doctype_js = {
 		"public/js/causes.js",
 		"public/js/chain.js",
 		"public/js/order_of_events.js",
+		"public/js/evaluations.js",
 	],
 	"HD Ticket": ["public/js/chain.js", "public/js/hd_ticket.js"],
 	"Improvement Calendar": ["public/js/labels.js", "public/js/calendars.js"],
 	"Improvement Desk Scan": ["public/js/progress.js", "public/js/scan.js"],
+	"Improvement Evaluation": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
 	"Improvement Measure": [
 		"public/js/labels.js",
 		"public/js/lifecycle.js",
@@ -49,6 +51,7 @@ doctype_js = {
 		"public/js/measures.js",
 		"public/js/chain.js",
 		"public/js/order_of_events.js",
+		"public/js/evaluations.js",
 	],
 	"Improvement Opportunity": [
 		"public/js/labels.js",
@@ -65,6 +68,7 @@ doctype_js = {
 		"public/js/measures.js",
 		"public/js/chain.js",
 		"public/js/order_of_events.js",
+		"public/js/evaluations.js",
 	],
 	"Improvement Project Report": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
 	"Improvement Trigger": ["public/js/labels.js", "public/js/sources.js"],
@@ -112,6 +116,7 @@ scheduler_events = {
 permission_query_conditions = {
 	"Improvement Call": "itss_improvement.permissions.call_conditions",
 	"Corrective and Preventive Action": "itss_improvement.permissions.conditions",
+	"Improvement Evaluation": "itss_improvement.permissions.conditions",
 	"Improvement Measure": "itss_improvement.permissions.conditions",
 	"Improvement Notice": "itss_improvement.permissions.conditions",
 	"Improvement Opportunity": "itss_improvement.permissions.conditions",
@@ -122,6 +127,7 @@ permission_query_conditions = {
 has_permission = {
 	"Improvement Call": "itss_improvement.permissions.has_call_permission",
 	"Corrective and Preventive Action": "itss_improvement.permissions.has_permission",
+	"Improvement Evaluation": "itss_improvement.permissions.has_permission",
 	"Improvement Measure": "itss_improvement.permissions.has_permission",
 	"Improvement Notice": "itss_improvement.permissions.has_permission",
 	"Improvement Opportunity": "itss_improvement.permissions.has_permission",

@@ -46,6 +46,7 @@ VISIBLE_BY: dict[str, Visibility] = {
 		people=("reported_by",), departments=("responsible_department",), project="project"
 	),
 	"Improvement Verification": Visibility(people=(), departments=("responsible_department",)),
+	"Improvement Evaluation": Visibility(people=(), departments=("responsible_department",)),
 }
 """Every DocType whose records belong to departments. The hooks name the two functions below for each."""
 

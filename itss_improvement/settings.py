@@ -78,5 +78,9 @@ def calls_departments() -> bool:
 
 def record_text(sentence: Sentence) -> str:
 	"""`sentence` in the language in which records are kept, whoever's session writes it."""
-	language = settings().record_language or frappe.local.lang
-	return sentence.render(lambda text: _(text, lang=language))
+	return sentence.render(record_word)
+
+
+def record_word(text: str) -> str:
+	"""A word or a sentence of ours in the language in which records are kept."""
+	return _(text, lang=settings().record_language or frappe.local.lang)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests import people
+from tests import evaluations, people
 from tests.measures import acting, day
 
 VERIFICATION = "Improvement Verification"
@@ -66,6 +66,7 @@ def brought_to(state: str, path):
 	conclude(of(path))
 	let_observation_end(path)
 	if state == "Closed":
+		evaluations.conclude_all(path)
 		with acting(people.OFFICER):
 			take_step(path.doctype, path.name, "Close")
 	return path.reload()

@@ -133,7 +133,7 @@ class Comparison:
 
 	def _figure_in_words(self, figure: Figure) -> Sentence:
 		if figure.value is None:
-			return Sentence("There is no value: {0}", (self.metric.definition.nothing,))
+			return Sentence("There is no value: {0}", (self.query.nothing,))
 		value = shown(self.kind, figure.value)
 		bounds = figure.interval
 		if bounds is None:
@@ -199,6 +199,16 @@ class Comparison:
 		if self.target_verdict is TargetVerdict.REACHED:
 			return Sentence("The target of {0} is reached.", (target,))
 		return Sentence("The target of {0} is reached, but that could be chance.", (target,))
+
+	def change_in_words(self) -> Sentence | None:
+		"""After less before: of a share in percentage points, else in percent of the value before; in the value's unit
+		where that was 0. None where there is nothing to compare."""
+		before, after = self.before.value, self.after.value
+		if before is None or after is None:
+			return None
+		if self.kind is Kind.RATE or not before:
+			return shown_difference(self.kind, after - before)
+		return Sentence("{0}%", (_signed((after - before) / before * 100),))
 
 	def as_data(self, translate: Callable[[str], str] = lambda text: text) -> dict:
 		"""As it is frozen: numbers, texts, lists and dictionaries. The words are in the language of `translate`."""
@@ -435,6 +445,19 @@ def shown(kind: Kind, value: float) -> Sentence:
 	if kind is Kind.RATE:
 		return Sentence("{0}%", (two_decimals(value * 100),))
 	return _in_unit(kind, value, two_decimals)
+
+
+def shown_figure(kind: Kind, figure: Figure) -> Sentence:
+	"""The value with its interval; what there is of them."""
+	if figure.value is None:
+		return Sentence("no value")
+	value, bounds = shown(kind, figure.value), figure.interval
+	return value if bounds is None else Sentence("{0} ({1})", (value, shown_interval(kind, bounds)))
+
+
+def shown_interval(kind: Kind, bounds: Interval) -> Sentence:
+	"""From where to where, with 95 % confidence."""
+	return Sentence("{0} to {1}", (shown(kind, bounds.low), shown(kind, bounds.high)))
 
 
 def shown_difference(kind: Kind, value: float) -> Sentence:

@@ -2,6 +2,7 @@
 
 from itss_improvement.domain import (
 	corrective_action,
+	evaluation_record,
 	measure,
 	notice,
 	opportunity,
@@ -21,6 +22,7 @@ MACHINES: dict[str, StateMachine] = {
 		project.MACHINE,
 		project_report.MACHINE,
 		verification.MACHINE,
+		evaluation_record.MACHINE,
 	)
 }
 """By DocType."""

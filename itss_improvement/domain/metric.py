@@ -114,7 +114,9 @@ DEFINITIONS: Mapping[Metric, Definition] = {
 		Kind.RATE,
 		Direction.LOWER,
 		Moment.RESOLVED,
-		Sentence("Share of the tickets resolved from {1} to {2} that were opened again ({0})."),
+		Sentence(
+			"Share of the tickets resolved from {1} to {2} that were opened again within that time ({0})."
+		),
 		Sentence("No ticket was resolved in the window."),
 	),
 	Metric.TICKET_VOLUME: Definition(
@@ -126,6 +128,9 @@ DEFINITIONS: Mapping[Metric, Definition] = {
 		Sentence("No ticket was opened in the window."),
 	),
 }
+
+
+TIMES = frozenset({Metric.MEDIAN_RESOLUTION_TIME, Metric.MEAN_RESOLUTION_TIME})
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +153,23 @@ class Query:
 	scope: Mapping[Dimension, str] = field(default_factory=dict)
 	"""Only tickets with exactly these values count; "" stands for *not set*."""
 	working_time: bool = False
-	"""Whether durations are seconds of working time."""
+	"""Whether durations are seconds of the agreement's working time, without time on hold."""
+
+	@property
+	def nothing(self) -> Sentence:
+		"""That there is no value."""
+		if self.working_time and self.metric in TIMES:
+			return Sentence("No ticket with an agreement was resolved in the window.")
+		return self.metric.definition.nothing
 
 	def in_words(self, period: Period) -> Sentence:
 		about = scope_sentence(self.scope)
 		question = replace(self.metric.definition.question, values=(about, period.first, period.last))
-		return Sentence("{0} Only working time is counted.", (question,)) if self.working_time else question
+		if self.working_time and self.metric in TIMES:
+			return Sentence(
+				"{0} Only working time of the agreement is counted, without time on hold.", (question,)
+			)
+		return question
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +207,16 @@ SAMPLE_OF: Mapping[Kind, type] = {
 	Kind.SCORE: Values,
 	Kind.VOLUME: Volume,
 }
+
+
+def together(samples: Sequence[Sample]) -> Sample:
+	"""The samples of one metric and window on several service desks, as one. At least one is given."""
+	first = samples[0]
+	if isinstance(first, Rate):
+		return Rate(sum(one.successes for one in samples), sum(one.total for one in samples))
+	if isinstance(first, Volume):
+		return Volume(sum(one.count for one in samples), first.weeks)
+	return Values([value for one in samples for value in one.values])
 
 
 class Side(str, Enum):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from itss_improvement.domain import (
 	corrective_action,
+	evaluation_record,
 	measure,
 	notice,
 	opportunity,
@@ -78,6 +79,7 @@ TURNS: Mapping[str, Mapping[str, Turn]] = {
 		project_report.Status.DRAFT.value: _turn("Submit", person="owner"),
 	},
 	verification.MACHINE.record: {verification.Status.DRAFT.value: _turn("Conclude")},
+	evaluation_record.MACHINE.record: {evaluation_record.Status.DRAFT.value: _turn("Conclude")},
 	CALL: {CallStatus.UNANSWERED.value: _turn("Answer", of_department=True)},
 }
 """By DocType and status. A state that is not named waits for nobody, or for what happens elsewhere."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import frappe
 
-from itss_improvement.helpdesk.desk import Desk, Headline, Position
+from itss_improvement.helpdesk.desk import Desk, Headline, Measured, Position
 from itss_improvement.helpdesk.hd_ticket import HDTicketDesk
 
-__all__ = ["Desk", "Headline", "Position", "desk_named", "desk_of", "desks"]
+__all__ = ["Desk", "Headline", "Measured", "Position", "desk_named", "desk_of", "desks"]
 
 SAME_SITE = (HDTicketDesk,)
 

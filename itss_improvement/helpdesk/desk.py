@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from itss_improvement.domain.metric import Period, Query, Sample
 from itss_improvement.domain.ticket import TicketSnapshot
 from itss_improvement.domain.trigger import Dimension
 
@@ -27,6 +28,15 @@ class Headline:
 	subject: str
 	status: str
 	opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+	"""What a metric found in a window."""
+
+	sample: Sample
+	tickets: tuple[str, ...]
+	"""The names of the tickets that it counts."""
 
 
 class Desk(Protocol):
@@ -56,6 +66,13 @@ class Desk(Protocol):
 	) -> Counter[tuple[str, ...]]:
 		"""How many tickets were opened from `start` up to but not including `end`, by the values of `by`."""
 
+	def measure(self, query: Query, period: Period, now: datetime) -> Measured:
+		"""What `query` asks of the tickets of `period`, as they stand at `now`: one query, which reads the window
+		alone (R74)."""
+
+	def existing(self, names: Collection[str]) -> set[str]:
+		"""Those of `names` that are still there, whoever may open them."""
+
 	def may_read(self, name: str) -> bool:
 		"""Whether the session's user may open the ticket. False where it does not exist."""
 
@@ -67,3 +84,6 @@ class Desk(Protocol):
 
 	def teams(self) -> list[str]:
 		"""The names of its teams, in order."""
+
+	def values_of(self, dimension: Dimension) -> list[str]:
+		"""What its tickets may have there, in order; of very many the first."""

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 import frappe
 from frappe.query_builder.functions import Count
 from frappe.utils import get_datetime
 
+from itss_improvement.domain.metric import Period, Query
 from itss_improvement.domain.ticket import TicketSnapshot
 from itss_improvement.domain.trigger import Dimension
-from itss_improvement.helpdesk.desk import Headline, Position
+from itss_improvement.helpdesk.desk import Headline, Measured, Position
+from itss_improvement.helpdesk.hd_ticket_fields import (
+	ACTIVITY,
+	COLUMN_OF,
+	STATUS_ACTIVITY,
+	TICKET,
+	is_resolved,
+	moment_of,
+	opening_of,
+)
+from itss_improvement.helpdesk.hd_ticket_metrics import measure
 from itss_improvement.settings import detection_rules
 
 COLUMNS = (
@@ -42,26 +53,21 @@ COLUMNS = (
 
 HEADLINE = ("name", "subject", "status", "opening_date", "opening_time", "creation")
 
-COLUMN_OF = {
-	Dimension.TEAM: "agent_group",
-	Dimension.CUSTOMER: "customer",
-	Dimension.TICKET_TYPE: "ticket_type",
-	Dimension.PRIORITY: "priority",
-}
-
 TEAM = "HD Team"
-RESOLVED = frozenset({"Resolved", "Closed"})
-STATUS_ACTIVITY = "set status to "
+MOST_VALUES = 500
+"""So many customers are offered to choose from."""
+AT_ONCE = 1000
+"""So many names are asked for in one query."""
 
 
 class HDTicketDesk:
 	"""Its tickets have numbers for names: a database that is asked for "12abc" may answer with ticket 12."""
 
-	name = "HD Ticket"
+	name = TICKET
 
 	def snapshot(self, ticket) -> TicketSnapshot:
 		before = ticket.get_doc_before_save()
-		reopened = before is not None and _is_resolved(before.status) and not _is_resolved(ticket.status)
+		reopened = before is not None and is_resolved(before.status) and not is_resolved(ticket.status)
 		return _snapshot(ticket, reopened_at=frappe.utils.now_datetime() if reopened else None)
 
 	def changed_since(self, position: Position, limit: int) -> tuple[list[TicketSnapshot], Position]:
@@ -123,6 +129,19 @@ class HDTicketDesk:
 			counts[tuple(value or "" for value in values)] += count
 		return counts
 
+	def measure(self, query: Query, period: Period, now: datetime) -> Measured:
+		return measure(query, period, now)
+
+	def existing(self, names: Collection[str]) -> set[str]:
+		table = frappe.qb.DocType(self.name)
+		found: set[str] = set()
+		asked = sorted(names)
+		for first in range(0, len(asked), AT_ONCE):
+			some = asked[first : first + AT_ONCE]
+			rows = frappe.qb.from_(table).select(table.name).where(table.name.isin(some)).run()
+			found.update(str(name) for (name,) in rows)
+		return found.intersection(names)
+
 	def may_read(self, name: str) -> bool:
 		exists = str(frappe.db.get_value(self.name, name)) == name
 		return exists and bool(frappe.has_permission(self.name, "read", name))
@@ -133,7 +152,7 @@ class HDTicketDesk:
 	def headlines(self, names: Collection[str]) -> dict[str, Headline]:
 		rows = self._open_to_user(names, *HEADLINE)
 		return {
-			str(row.name): Headline(row.subject or "", row.status or "", _opened_at(row))
+			str(row.name): Headline(row.subject or "", row.status or "", opening_of(row))
 			for row in rows
 			if str(row.name) in names
 		}
@@ -148,15 +167,9 @@ class HDTicketDesk:
 	def teams(self) -> list[str]:
 		return frappe.get_all(TEAM, pluck="name", order_by="name")
 
-
-def _is_resolved(status: str) -> bool:
-	if status in RESOLVED:
-		return True
-	field = frappe.get_meta(HDTicketDesk.name).get_field("status")
-	if not status or field.fieldtype != "Link":
-		return False
-	# later versions of Helpdesk let a desk name its own statuses, each with a category
-	return frappe.get_cached_value(field.options, status, "category") in RESOLVED
+	def values_of(self, dimension: Dimension) -> list[str]:
+		masters = frappe.get_meta(self.name).get_options(COLUMN_OF[dimension])
+		return frappe.get_all(masters, pluck="name", order_by="name", limit=MOST_VALUES)
 
 
 def _select(table):
@@ -199,8 +212,8 @@ def _snapshot(
 	return TicketSnapshot(
 		desk=HDTicketDesk.name,
 		name=name,
-		opened_at=_opened_at(row),
-		clock_started_at=_moment(row.service_level_agreement_creation),
+		opened_at=opening_of(row),
+		clock_started_at=moment_of(row.service_level_agreement_creation),
 		subject=row.subject or "",
 		status=row.status or "",
 		customer=row.customer or "",
@@ -208,10 +221,10 @@ def _snapshot(
 		ticket_type=row.ticket_type or "",
 		priority=row.priority or "",
 		raised_by=row.raised_by or "",
-		response_by=_moment(row.response_by),
-		first_responded_at=_moment(row.first_responded_on),
-		resolution_by=_moment(row.resolution_by),
-		resolved_at=_moment(row.resolution_date),
+		response_by=moment_of(row.response_by),
+		first_responded_at=moment_of(row.first_responded_on),
+		resolution_by=moment_of(row.resolution_by),
+		resolved_at=moment_of(row.resolution_date),
 		on_hold=bool(row.on_hold_since),
 		sla_failed=row.agreement_status == "Failed",
 		rating=float(row.feedback_rating or 0),
@@ -223,33 +236,9 @@ def _snapshot(
 	)
 
 
-def _moment(value) -> datetime | None:
-	return get_datetime(value) if value else None
-
-
-def _opened_at(row) -> datetime:
-	if not row.opening_date:
-		return get_datetime(row.creation) or frappe.utils.now_datetime()
-	day = row.opening_date if isinstance(row.opening_date, date) else get_datetime(row.opening_date).date()
-	return datetime.combine(day, time()) + _time_of_day(row.opening_time)
-
-
-def _time_of_day(value) -> timedelta:
-	# a Time is a timedelta on MariaDB, a time on SQLite, and text in a document that was not read back yet
-	if isinstance(value, timedelta):
-		return value
-	if isinstance(value, str) and value:
-		value = get_datetime(f"2000-01-01 {value}").time()
-	if isinstance(value, time):
-		return timedelta(
-			hours=value.hour, minutes=value.minute, seconds=value.second, microseconds=value.microsecond
-		)
-	return timedelta()
-
-
 def _first_reopened(names: list[str]) -> dict[str, datetime]:
 	"""When each of the tickets was first opened again, read from Helpdesk's own activity log."""
-	log = frappe.qb.DocType("HD Ticket Activity")
+	log = frappe.qb.DocType(ACTIVITY)
 	rows = (
 		frappe.qb.from_(log)
 		.select(log.ticket, log.action, log.creation)
@@ -263,7 +252,7 @@ def _first_reopened(names: list[str]) -> dict[str, datetime]:
 	reopened: dict[str, datetime] = {}
 	for ticket, action, moment in rows:
 		ticket = str(ticket)
-		if _is_resolved(action.removeprefix(STATUS_ACTIVITY)):
+		if is_resolved(action.removeprefix(STATUS_ACTIVITY)):
 			resolved.add(ticket)
 		elif ticket in resolved:
 			reopened.setdefault(ticket, get_datetime(moment))
@@ -276,8 +265,8 @@ def _earlier_tickets(rows: list[dict]) -> dict[str, tuple[str, datetime]]:
 	if not asked:
 		return {}
 	table = frappe.qb.DocType(HDTicketDesk.name)
-	first = min(_opened_at(row) for row in asked) - timedelta(days=detection_rules().repeat_days)
-	last = max(_opened_at(row) for row in asked)
+	first = min(opening_of(row) for row in asked) - timedelta(days=detection_rules().repeat_days)
+	last = max(opening_of(row) for row in asked)
 	candidates = (
 		frappe.qb.from_(table)
 		.select(table.name, table.raised_by, table.ticket_type, table.opening_date, table.opening_time)
@@ -288,7 +277,7 @@ def _earlier_tickets(rows: list[dict]) -> dict[str, tuple[str, datetime]]:
 	)
 	by_person_and_type = defaultdict(list)
 	for row in candidates:
-		by_person_and_type[row.raised_by, row.ticket_type].append((_opened_at(row), str(row.name)))
+		by_person_and_type[row.raised_by, row.ticket_type].append((opening_of(row), str(row.name)))
 	latest: dict[str, tuple[str, datetime]] = {}
 	for tickets in by_person_and_type.values():
 		tickets.sort(key=lambda found: (found[0], len(found[1]), found[1]))

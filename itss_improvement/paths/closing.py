@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from itss_improvement.domain.closing import Checked, check_passed
+from itss_improvement.evaluations import gates as evaluation
 
-GATES: tuple[Callable[[object], Checked], ...] = ()
+GATES: tuple[Callable[[object], Checked], ...] = (evaluation.evaluated,)
 """Each is given the record of a path. In the order of `domain.closing.Gate`."""
 
 

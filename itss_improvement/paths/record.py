@@ -16,6 +16,7 @@ from itss_improvement.domain.path import (
 )
 from itss_improvement.domain.state_machine import Transition
 from itss_improvement.errors import rules_as_messages
+from itss_improvement.evaluations import asking as evaluating
 from itss_improvement.lifecycle.record import ImprovementRecord
 from itss_improvement.paths import closing
 from itss_improvement.verifications import asking
@@ -45,6 +46,7 @@ class PathRecord(ImprovementRecord):
 			asking.ask_for(self)
 		elif step.before == AWAITING_VERIFICATION:
 			asking.withdraw(self)
+		evaluating.follow_path(self, step)
 		self.hand_over_to_whoever_is_next()
 
 	def close(self):

@@ -13,6 +13,7 @@ from frappe.utils import flt
 
 from itss_improvement.domain import (
 	corrective_action,
+	evaluation_record,
 	measure,
 	notice,
 	opportunity,
@@ -58,8 +59,8 @@ def _carries_out(row: dict, me: Reader) -> bool:
 	return (row["doctype"], row["name"]) in me.carried_out
 
 
-def _of_the_verified(holds: Holds) -> Holds:
-	"""Whether it holds of the record that is verified."""
+def _of_the_judged(holds: Holds) -> Holds:
+	"""Whether it holds of the record that is verified, or evaluated."""
 	return lambda row, me: holds(
 		{**row, "doctype": row["reference_doctype"], "name": row["reference_name"]}, me
 	)
@@ -162,16 +163,19 @@ KINDS = (
 		fields=("owner", "project"),
 		duties={Duty.TEAM: _on_team("project")},
 	),
-	Kind(
-		verification.MACHINE.record,
-		fields=("opportunity", "reference_doctype", "reference_name"),
-		duties={
-			Duty.IMPLEMENTER: _of_the_verified(_either(*map(_signed, REPORTED), _carries_out)),
-			Duty.ANALYST: _of_the_verified(_signed(corrective_action.ANALYSIS.name)),
-			Duty.PLANNER: _of_the_verified(_signed(corrective_action.PLAN.name)),
-			Duty.TEAM: _of_the_verified(_on_team("name")),
-		},
-		facts={path.QUALITY_RESPONSIBLE: _of_quality},
+	*(
+		Kind(
+			machine.record,
+			fields=("opportunity", "reference_doctype", "reference_name"),
+			duties={
+				Duty.IMPLEMENTER: _of_the_judged(_either(*map(_signed, REPORTED), _carries_out)),
+				Duty.ANALYST: _of_the_judged(_signed(corrective_action.ANALYSIS.name)),
+				Duty.PLANNER: _of_the_judged(_signed(corrective_action.PLAN.name)),
+				Duty.TEAM: _of_the_judged(_on_team("name")),
+			},
+			facts={path.QUALITY_RESPONSIBLE: _of_quality},
+		)
+		for machine in (verification.MACHINE, evaluation_record.MACHINE)
 	),
 	Kind(CALL, department="department"),
 )

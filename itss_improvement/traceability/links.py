@@ -15,7 +15,7 @@ NOTICE, ACTION, PROJECT = (
 )
 PATHS = (NOTICE, ACTION, PROJECT)
 MEASURE, PROJECT_REPORT = "Improvement Measure", "Improvement Project Report"
-VERIFICATION = "Improvement Verification"
+VERIFICATION, EVALUATION = "Improvement Verification", "Improvement Evaluation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ KINDS: dict[str, Kind] = {
 	MEASURE: Kind(ChainStage.MEASURE, title="title", status="status", moment="due_date"),
 	PROJECT_REPORT: Kind(ChainStage.RECORD, title="title", status="status", moment="period_to"),
 	VERIFICATION: Kind(ChainStage.RECORD, title="title", status="status", moment="verified_on"),
+	EVALUATION: Kind(ChainStage.RECORD, title="title", status="status", moment="evaluated_on"),
 }
 """Beside them the tickets of the site's service desks, and whatever document somebody named as a source."""
 
@@ -90,8 +91,9 @@ LINKS: tuple[Link, ...] = (
 	Link(MEASURE, "reference_name", doctype_field="reference_doctype"),
 	Link(PROJECT_REPORT, "project", PROJECT),
 	Link(VERIFICATION, "reference_name", doctype_field="reference_doctype"),
+	Link(EVALUATION, "reference_name", doctype_field="reference_doctype"),
 )
 """A signal names the trigger that judged it as well. That is left out: of one that stayed below the threshold it
-would say that it led to what the trigger made of others. A measure, a report and a verification name their opportunity
-as well, which is the one of their path; what a record of a path supersedes names it in turn, and so does its
-verification; no report is amended."""
+would say that it led to what the trigger made of others. A measure, a report, a verification and an evaluation name their
+opportunity as well, which is the one of their path; what a record of a path supersedes names it in turn, and so does
+its verification; no report is amended."""

@@ -99,6 +99,12 @@ def verification(desk: Desk, api: Api) -> None:
 
 
 @screen(QUALITY)
+def evaluation(desk: Desk, api: Api) -> None:
+	_open(desk, api, "Improvement Evaluation", "夜班交接单字段重复")
+	desk.field("comparison").get_by_role("img").wait_for()
+
+
+@screen(QUALITY)
 def causes(desk: Desk, api: Api) -> None:
 	_open(desk, api, "Corrective and Preventive Action", "核心交换机告警未及时响应")
 	desk.tab("原因分析")

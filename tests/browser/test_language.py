@@ -118,6 +118,7 @@ def test_desk_home(page_as):
 		"improvement-project/view/calendar",
 		"improvement-project-report",
 		"improvement-verification",
+		"improvement-evaluation",
 		"improvement-project-report/view/calendar",
 		"improvement-measure",
 		"improvement-measure/view/kanban/Improvement Measure",

@@ -20,6 +20,7 @@ MADE = (
 	"HD Ticket Priority",
 	"HD Ticket Type",
 	"Improvement Call",
+	"Improvement Evaluation",
 	"Improvement Measure",
 	"Improvement Notice",
 	"Improvement Opportunity",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests import charters, corrective_actions, improvements, notices, people, verifications
+from tests import charters, corrective_actions, evaluations, improvements, notices, people, verifications
 from tests.measures import acting, day
 from tests.verifications import VERIFICATION, conclude, of
 from tests.web import Browser
@@ -129,6 +129,7 @@ class TestConcluding:
 			close(path)
 		assert path.reload().status == "Under Observation"
 		verifications.let_observation_end(path)
+		evaluations.conclude_all(path)
 		closed = close(path, closing_remark="两个月无复发")
 		assert (closed.status, closed.closed_by, closed.closing_remark) == (
 			"Closed",

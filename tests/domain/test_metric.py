@@ -79,7 +79,7 @@ class TestWords:
 	def test_everything_and_working_time(self):
 		assert Query(Metric.MEAN_RESOLUTION_TIME, working_time=True).in_words(FIRST_QUARTER).render() == (
 			"Mean time to resolution of the tickets resolved from 2026-01-01 to 2026-03-31 (all tickets)."
-			" Only working time is counted."
+			" Only working time of the agreement is counted, without time on hold."
 		)
 
 	def test_a_scope_of_all_dimensions(self):

@@ -9,7 +9,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from itss_improvement.domain.state_machine import Transition
-from tests import charters, corrective_actions, improvements, measures, notices, people, verifications
+from tests import (
+	charters,
+	corrective_actions,
+	evaluations,
+	improvements,
+	measures,
+	notices,
+	people,
+	verifications,
+)
 
 
 @dataclass(frozen=True)
@@ -57,6 +66,8 @@ def corrective_action_in(state: str) -> str:
 		return corrective_actions.superseded().name
 	doc = corrective_actions.in_state(state)
 	corrective_actions.prepare(doc, state)
+	if state == "Under Observation":
+		evaluations.conclude_all(doc)
 	return doc.name
 
 
@@ -86,10 +97,13 @@ def notice_in(state: str) -> str:
 
 def project_in(state: str) -> str:
 	"""One that lacks nothing for its next step."""
-	name = charters.in_state(state).name
+	doc = charters.in_state(state)
+	name = doc.name
 	if state == "In Progress":
 		charters.finish_milestones(name)
 		charters.finish_measures(name)
+	elif state == "Under Observation":
+		evaluations.conclude_all(doc)
 	elif state == "Accepted":
 		charters.write(charters.LEADER, name, no_document_reason="现行作业指导书已覆盖")
 	return name
@@ -150,6 +164,12 @@ KINDS = (
 	Kind(
 		verifications.VERIFICATION,
 		lambda state: verifications.in_state(state).name,
+		lambda step: {},
+		(people.OFFICER, people.REPRESENTATIVE, people.ADMINISTRATOR),
+	),
+	Kind(
+		evaluations.EVALUATION,
+		lambda state: evaluations.in_state(state).name,
 		lambda step: {},
 		(people.OFFICER, people.REPRESENTATIVE, people.ADMINISTRATOR),
 	),

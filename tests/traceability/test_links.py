@@ -8,6 +8,7 @@ import pytest
 
 from itss_improvement.domain.traceability import Way
 from itss_improvement.traceability.links import (
+	EVALUATION,
 	EVIDENCE,
 	KINDS,
 	LINKS,
@@ -34,6 +35,7 @@ LEFT_OUT = {
 	(PROJECT_REPORT, "opportunity"),
 	(PROJECT_REPORT, "amended_from"),
 	(VERIFICATION, "opportunity"),
+	(EVALUATION, "opportunity"),
 	*((path, "supersedes") for path in PATHS),
 	*((path, "verification") for path in PATHS),
 }

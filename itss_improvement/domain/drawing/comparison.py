@@ -45,8 +45,8 @@ class Side:
 	"""The interval; both None where there is none."""
 	text: str = ""
 	"""The figures as people read them: ``91.2% (88.0% to 93.6%)``, ``3 h 20 min``."""
-	sample: int = 0
-	"""What they were computed from."""
+	sample: int | None = 0
+	"""How many tickets they were computed from; None where they were entered by hand."""
 
 	def __post_init__(self):
 		if (self.low is None) is not (self.high is None):
@@ -202,17 +202,19 @@ def draw(comparison: Comparison, translate: Translate = lambda text: text) -> st
 
 
 def _in_words(compared: Compared) -> Sentence:
-	before, after = (
-		Sentence(
-			"{0} (sample size {1})", (side.text if side.value is not None else Term("No Figure"), side.sample)
-		)
-		for side in (compared.before, compared.after)
-	)
+	before, after = (_side_in_words(side) for side in (compared.before, compared.after))
 	if compared.target is None:
 		return Sentence("{0}: before {1}, after {2}.", (compared.label, before, after))
 	return Sentence(
 		"{0}: before {1}, after {2}, target {3}.", (compared.label, before, after, compared.target_text)
 	)
+
+
+def _side_in_words(side: Side) -> Sentence:
+	figures = side.text if side.value is not None else Term("No Figure")
+	if side.sample is None:
+		return Sentence("{0}", (figures,))
+	return Sentence("{0} (sample size {1})", (figures, side.sample))
 
 
 def _heading(comparison: Comparison, translate: Translate) -> Iterator[str]:
@@ -263,7 +265,12 @@ def _target(row: Row, translate: Translate) -> Iterator[str]:
 def _bar(bar: Bar, translate: Translate) -> str:
 	x, y = RIGHT + GAP, bar.y + BETWEEN / 2 + svg.SMALL + 1
 	name = Term("After") if bar.is_after else Term("Before")
-	said = Sentence("{0}, sample size {1}", (name, bar.side.sample)).render(translate)
+	told = (
+		Sentence("{0}, entered by hand", (name,))
+		if bar.side.sample is None
+		else Sentence("{0}, sample size {1}", (name, bar.side.sample))
+	)
+	said = told.render(translate)
 	return svg.element(
 		"g",
 		_sign(bar.dot, bar.middle, bar.is_after, bar.whisker) if bar.dot is not None else "",

@@ -13,7 +13,8 @@
 		"Improvement Project",
 		"Improvement Project Report",
 		"Improvement Measure",
-		"Improvement Verification"
+		"Improvement Verification",
+		"Improvement Evaluation",
 	];
 	const SHOWN = 6;
 	const MOST_SHOWN = 200;
