@@ -19,7 +19,7 @@ PDF = "monoframe.utils.pdf:"
 FOOTER = """
 @page { @bottom-center { content: element(footer); width: 100% } }
 .visible-pdf { display: block !important }
-.hidden-pdf { display: none !important }
+.hidden-pdf, .print-hide { display: none !important }
 #footer-html { position: running(footer) !important }
 .page::after { content: counter(page) }
 .topage::after { content: counter(pages) }

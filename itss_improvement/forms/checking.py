@@ -21,7 +21,7 @@ def measures_of(doc) -> list:
 def measures_table(*, aim: bool = True, blank_rows: int = 4) -> Table:
 	"""The measures of the record, of whichever round, with what each is meant for."""
 	columns = (
-		Column("name", 17, Term("Record Number"), read=lambda found: found.name),
+		Column("name", 19, Term("Record Number"), read=lambda found: found.name),
 		*((Column("aim", 20),) if aim else ()),
 		Column("title", 30, Term("Measure"), read=_words),
 		Column("measure_type", 13),
@@ -80,7 +80,7 @@ def verifications_table() -> Table:
 		Term("Verification"),
 		verification.RECORD,
 		(
-			Column("name", 17, Term("Record Number"), read=lambda found: found.name),
+			Column("name", 19, Term("Record Number"), read=lambda found: found.name),
 			Column("verification_round", 8, Term("Round")),
 			Column("measured_value", 30),
 			Column("conclusion", 14),

@@ -7,8 +7,9 @@ from frappe.utils import cint
 
 from itss_improvement.corrective_actions import analysis
 from itss_improvement.domain import corrective_action as rules
-from itss_improvement.domain.cause import AnalysisMethod
+from itss_improvement.domain.cause import AnalysisMethod, CauseTree
 from itss_improvement.domain.drawing import paper
+from itss_improvement.domain.errors import RuleBroken
 from itss_improvement.domain.explanation import Term
 from itss_improvement.domain.path import CLOSING
 from itss_improvement.forms import checking, remarks, values
@@ -26,23 +27,42 @@ from itss_improvement.forms.declaring import (
 )
 
 
+def _hanging_together(doc) -> CauseTree | None:
+	"""None where there are no causes, or what is stored does not hang together: a form is printed all the same."""
+	try:
+		return analysis.tree(doc) if doc.causes else None
+	except RuleBroken:
+		return None
+
+
+def _broken(doc) -> str:
+	try:
+		analysis.tree(doc)
+	except RuleBroken as broken:
+		return broken.render(_)
+	return ""
+
+
 def _tree(doc) -> list[str]:
-	if not doc.causes or doc.analysis_method == AnalysisMethod.FISHBONE.value:
+	tree = _hanging_together(doc)
+	if tree is None or doc.analysis_method == AnalysisMethod.FISHBONE.value:
 		return []
-	return paper.cause_tree_sheets(values.text(doc.phenomenon), analysis.tree(doc), _)
+	return paper.cause_tree_sheets(values.text(doc.phenomenon), tree, _)
 
 
 def _fishbone(doc) -> list[str]:
-	if not doc.causes or doc.analysis_method == AnalysisMethod.FIVE_WHY.value:
+	tree = _hanging_together(doc)
+	if tree is None or doc.analysis_method == AnalysisMethod.FIVE_WHY.value:
 		return []
-	return paper.fishbone_sheets(values.text(doc.phenomenon), analysis.tree(doc), _)
+	return paper.fishbone_sheets(values.text(doc.phenomenon), tree, _)
 
 
 def _causes(doc) -> list:
 	"""In the order of their numbers, each with the number of the one that it explains."""
 	numbers = {cause.name: cause.number for cause in doc.causes}
-	order = {cause.id: place for place, cause in enumerate(analysis.tree(doc).in_order)}
-	rows = sorted(doc.causes, key=lambda cause: order[cause.name])
+	tree = _hanging_together(doc)
+	order = {cause.id: place for place, cause in enumerate(tree.in_order)} if tree else {}
+	rows = sorted(doc.causes, key=lambda cause: order.get(cause.name, cause.idx))
 	for cause in rows:
 		cause.explains = numbers.get(cause.parent_cause, "")
 	return rows
@@ -61,7 +81,7 @@ def _again(doc) -> str:
 FORM = Form(
 	doctype=rules.MACHINE.record,
 	name="Corrective and Preventive Action Report",
-	remarks=(*remarks.PATH, _again),
+	remarks=(*remarks.PATH, _again, _broken),
 	parts=(
 		Part(
 			Term("Problem"),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
-from tests.forms import pdf, records
+from tests.forms import overfull, pdf, records
 
 ROWS = {
 	records.NOTICE: "R84",
@@ -57,3 +58,26 @@ def test_no_field_is_forgotten(site, doctype):
 	fields = {df.fieldname for df in frappe.get_meta(doctype).fields if df.fieldtype not in breaks}
 	on_paper = {name.partition(".")[0] for name in records.ORDER[doctype].split()}
 	assert fields - on_paper == set(records.NOT_PRINTED[doctype].split())
+
+
+@pytest.mark.parametrize("doctype", EACH)
+def test_nothing_is_cut_off_a_record_with_more_than_anybody_foresaw(everybody, doctype):
+	doc, said, rows = overfull.overfull(doctype)
+	paper = printed(doctype, doc.name)
+	if folder := os.environ.get("KEEP_FORMS"):
+		Path(folder, f"overfull-{doctype.replace(' ', '-')}.pdf").write_bytes(paper)
+	whole = pdf.text(paper)
+	for text in said.values():
+		missing = [part for part in parts(text, 40) if not stands_in(part, whole)]
+		assert missing == []
+	pdf.find_in_order(paper, rows)
+	assert 5 <= len(pdf.pages(paper)) <= 60
+
+
+def stands_in(part: str, whole: str) -> bool:
+	"""Beside the foot of a page it may be in two."""
+	return part in whole or any(part[:at] in whole and part[at:] in whole for at in range(6, len(part) - 5))
+
+
+def parts(text: str, length: int) -> list[str]:
+	return [text[at : at + length] for at in range(0, len(text), length)]

@@ -39,6 +39,11 @@ def _end(top: float, room: float, spans: Sequence[Span]) -> float:
 	return max(candidates, key=lambda y: (-sum(first < y < last for first, last in spans), y))
 
 
+_GROUP = re.compile(r"<g[ >].*?</g>", re.DOTALL)
+_HEIGHT = re.compile(r' y="(-?[\d.]+)"')
+BESIDE = 120.0
+"""Pixels above and below a sheet within which something may still reach into it."""
+
 _SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)" width="[\d.]+" height="[\d.]+"')
 
 
@@ -53,8 +58,19 @@ def sheets(svg: str, spans: Iterable[Span]) -> list[str]:
 		shown = (
 			f'viewBox="0 {top:.1f} {width:.1f} {end - top:.1f}" width="{width:.1f}" height="{end - top:.1f}"'
 		)
-		found.append(svg[: size.start()] + shown + svg[size.end() :])
+		rest = _within(svg[size.end() :], top - BESIDE, end + BESIDE)
+		found.append(svg[: size.start()] + shown + rest)
 	return found
+
+
+def _within(drawn: str, top: float, end: float) -> str:
+	"""Without the groups that lie on other sheets: a picture of many sheets would else be drawn whole on each."""
+
+	def kept(group: re.Match) -> str:
+		heights = [float(y) for y in _HEIGHT.findall(group[0])]
+		return "" if heights and (max(heights) < top or min(heights) > end) else group[0]
+
+	return _GROUP.sub(kept, drawn)
 
 
 def cause_tree_sheets(problem: str, tree: CauseTree, translate: Translate) -> list[str]:
