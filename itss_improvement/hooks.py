@@ -45,7 +45,6 @@ doctype_js = {
 	"HD Ticket": ["public/js/chain.js", "public/js/hd_ticket.js"],
 	"Improvement Calendar": ["public/js/labels.js", "public/js/calendars.js"],
 	"Improvement Desk Scan": ["public/js/progress.js", "public/js/scan.js"],
-	"Improvement Evaluation": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
 	"Improvement Measure": [
 		"public/js/labels.js",
 		"public/js/lifecycle.js",
