@@ -15,9 +15,7 @@ QUALITY, OWNER, REPRESENTATIVE, EXECUTIVE, EMPLOYEE = (
 	f"{name}@demo.example" for name in ("quality", "owner", "representative", "executive", "employee")
 )
 OPERATIONS = "运维管理部"
-OPPORTUNITY, NOTICE, CAPA, PROJECT, REPORT, MEASURE, VERIFICATION, CASE = ()
-OPERATIONS = "运维管理部"
-OPPORTUNITY, NOTICE, CAPA, PROJECT, REPORT, MEASURE, VERIFICATION, RECURRENCE = (
+OPPORTUNITY, NOTICE, CAPA, PROJECT, REPORT, MEASURE, VERIFICATION, CASE, RECURRENCE = (
 	"Improvement Opportunity",
 	"Improvement Notice",
 	"Corrective and Preventive Action",
