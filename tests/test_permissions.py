@@ -14,6 +14,7 @@ from tests.web import Browser
 pytestmark = pytest.mark.usefixtures("site")
 
 SEE_ALL = (people.OFFICER, people.REPRESENTATIVE, people.EXECUTIVE, people.AUDITOR)
+CALL = "Improvement Call"
 OUTSIDE = (people.AGENT, people.STRANGER, people.GUEST)
 EVERYBODY = (*people.ROLES, people.GUEST)
 
@@ -78,6 +79,45 @@ def test_lists_show_what_may_be_seen(three):
 		else:
 			assert set(frappe.get_list(OPPORTUNITY, pluck="name")) == expected, user
 		frappe.set_user("Administrator")
+
+
+@pytest.mark.row("R14", "R18")
+def test_what_was_shared_is_listed_to_whom_it_was(three):
+	"""As assigning it does, and sending a copy; Frappe 15 leaves it out of lists unless our own condition names it."""
+	import frappe
+
+	frappe.share.add(OPPORTUNITY, three["theirs"], people.OWNER, notify=0)
+	frappe.share.add(OPPORTUNITY, three["ours"], people.OTHER_OWNER, notify=0)
+	frappe.db.set_value("DocShare", {"user": people.OTHER_OWNER}, "read", 0)
+	for user, expected in (
+		(people.OWNER, set(three.values())),
+		(people.OTHER_OWNER, {three["theirs"], three["between"]}),
+		(people.OTHER_STAFF, {three["theirs"]}),
+	):
+		browser = Browser(user)
+		listed = browser.get(f"/api/resource/{OPPORTUNITY}", limit_page_length=0).get_json()["data"]
+		assert {row["name"] for row in listed} == expected, user
+		desk = browser.call(
+			"frappe.desk.reportview.get", doctype=OPPORTUNITY, fields=json.dumps(["name"]), page_length=100
+		)
+		assert {row[0] for row in desk.get_json()["message"]["values"]} == expected, user
+		count = browser.call("frappe.desk.reportview.get_count", doctype=OPPORTUNITY, filters="[]")
+		assert count.get_json()["message"] == len(expected), user
+	for user in OUTSIDE:
+		assert Browser(user).get(f"/api/resource/{OPPORTUNITY}").status_code != 200, user
+
+
+@pytest.mark.row("R14", "R18")
+def test_a_call_that_was_shared_is_listed(site):
+	import frappe
+
+	people.make_everybody()
+	name = frappe.generate_hash(length=10)
+	frappe.get_doc(doctype=CALL, name=name, department=people.PURCHASING, status="Open").db_insert()
+	listed = {"filters": json.dumps({"name": name})}
+	assert Browser(people.OWNER).get(f"/api/resource/{CALL}", **listed).get_json()["data"] == []
+	frappe.share.add(CALL, name, people.OWNER, notify=0)
+	assert Browser(people.OWNER).get(f"/api/resource/{CALL}", **listed).get_json()["data"] == [{"name": name}]
 
 
 @pytest.mark.row("R14", "R16", "R18")

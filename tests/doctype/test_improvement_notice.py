@@ -698,7 +698,7 @@ def test_an_officer_who_comes_second_is_told(everybody):
 	with notices.acting_as(people.OFFICER):
 		first, second = notices.get(name), notices.get(name)
 		first.update({"status": "Issued"}).save()
-		with pytest.raises(frappe.TimestampMismatchError, match=name):
+		with pytest.raises(frappe.TimestampMismatchError):
 			second.update({"status": "Issued"}).save()
 	assert refused(people.OFFICER, "Issue Notice", name) == (
 		f"{name}: Issue Notice is not possible while it is Issued."
