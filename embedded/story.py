@@ -311,6 +311,17 @@ def routine() -> Iterator[str]:
 		conclusion="Effective",
 	)
 	yield from evaluated(notice)
+	yield from standardise(name)
+	yield publish_case(
+		NOTICE,
+		notice,
+		problem="每班交接要抄写两遍同样的内容，约 40 分钟，且遗留问题容易漏抄。",
+		cause="交接单多次增补栏目，没有人通盘检查，同样的内容出现在六处。",
+		lessons="改表格先把重复栏目列出来再合并；遗留问题单列一栏，交班时逐条销项。",
+		keywords="交接单 表格 夜班 重复填写",
+		best_practice=1,
+		best_practice_reason="各班组的交接单都可以照此合并，当周见效。",
+	)
 
 
 def opened_long_ago(notice: str) -> None:
@@ -364,17 +375,6 @@ def evaluated(notice: str) -> Iterator[str]:
 	said = take(QUALITY, EVALUATION, name, "Conclude")
 	ruled = frappe._(doc.rule_conclusion, lang="zh")
 	yield f"{said}：{frappe._('Effective', lang='zh')}（按规则：{ruled}）"
-	yield from standardise(name)
-	yield publish_case(
-		NOTICE,
-		notice,
-		problem="每班交接要抄写两遍同样的内容，约 40 分钟，且遗留问题容易漏抄。",
-		cause="交接单多次增补栏目，没有人通盘检查，同样的内容出现在六处。",
-		lessons="改表格先把重复栏目列出来再合并；遗留问题单列一栏，交班时逐条销项。",
-		keywords="交接单 表格 夜班 重复填写",
-		best_practice=1,
-		best_practice_reason="各班组的交接单都可以照此合并，当周见效。",
-	)
 
 
 def corrective() -> Iterator[str]:

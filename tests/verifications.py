@@ -66,8 +66,10 @@ def brought_to(state: str, path):
 
 	conclude(of(path))
 	let_observation_end(path)
-	pass_gates(path)
+	standardising.pass_gates(path)
 	if state == "Closed":
+		evaluations.conclude_all(path)
+		cases.publish_for(path.reload())
 		with acting(people.OFFICER):
 			take_step(path.doctype, path.name, "Close")
 	return path.reload()

@@ -72,6 +72,7 @@ def corrective_action_in(state: str) -> str:
 	corrective_actions.prepare(doc, state)
 	if state == "Under Observation":
 		evaluations.conclude_all(doc)
+		cases.publish_for(doc.reload())
 	return doc.name
 
 
@@ -108,6 +109,7 @@ def project_in(state: str) -> str:
 		charters.finish_measures(name)
 	elif state == "Under Observation":
 		evaluations.conclude_all(doc)
+		cases.publish_for(doc.reload())
 	elif state == "Accepted":
 		charters.write(charters.LEADER, name, no_document_reason="现行作业指导书已覆盖")
 	return name
