@@ -81,6 +81,7 @@ doctype_js = {
 }
 doctype_list_js = {
 	"Corrective and Preventive Action": "public/js/blank_forms.js",
+	"Improvement Evaluation": "public/js/blank_forms.js",
 	"Improvement Measure": "public/js/blank_forms.js",
 	"Improvement Notice": "public/js/blank_forms.js",
 	"Improvement Opportunity": "public/js/blank_forms.js",

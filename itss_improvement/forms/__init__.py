@@ -10,6 +10,7 @@ from frappe import _
 
 from itss_improvement.forms import (
 	corrective_action,
+	evaluation,
 	filling,
 	measure,
 	notice,
@@ -22,7 +23,7 @@ from itss_improvement.forms.sheet import Sheet
 
 FORMS: dict[str, Form] = {
 	module.FORM.doctype: module.FORM
-	for module in (opportunity, notice, corrective_action, project, measure, verification)
+	for module in (opportunity, notice, corrective_action, project, evaluation, measure, verification)
 }
 
 
