@@ -16,6 +16,7 @@ from itss_improvement.forms import (
 	notice,
 	opportunity,
 	project,
+	regulation,
 	verification,
 )
 from itss_improvement.forms.declaring import Form
@@ -23,7 +24,16 @@ from itss_improvement.forms.sheet import Sheet
 
 FORMS: dict[str, Form] = {
 	module.FORM.doctype: module.FORM
-	for module in (opportunity, notice, corrective_action, project, evaluation, measure, verification)
+	for module in (
+		opportunity,
+		notice,
+		corrective_action,
+		project,
+		evaluation,
+		measure,
+		verification,
+		regulation,
+	)
 }
 
 
