@@ -117,6 +117,7 @@ doctype_list_js = {
 	],
 	"Improvement Calendar": ["public/js/labels.js", "public/js/calendars.js"],
 	"Improvement Desk Scan": ["public/js/progress.js", "public/js/scan.js"],
+	"Improvement Evaluation": "public/js/blank_forms.js",
 	"Improvement Measure": "public/js/blank_forms.js",
 	"Improvement Notice": ["public/js/labels.js", "public/js/serving.js", "public/js/blank_forms.js"],
 	"Improvement Opportunity": ["public/js/labels.js", "public/js/serving.js", "public/js/blank_forms.js"],

@@ -10,11 +10,13 @@ from frappe import _
 
 from itss_improvement.forms import (
 	corrective_action,
+	evaluation,
 	filling,
 	measure,
 	notice,
 	opportunity,
 	project,
+	regulation,
 	verification,
 )
 from itss_improvement.forms.declaring import Form
@@ -22,7 +24,16 @@ from itss_improvement.forms.sheet import Sheet
 
 FORMS: dict[str, Form] = {
 	module.FORM.doctype: module.FORM
-	for module in (opportunity, notice, corrective_action, project, measure, verification)
+	for module in (
+		opportunity,
+		notice,
+		corrective_action,
+		project,
+		evaluation,
+		measure,
+		verification,
+		regulation,
+	)
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import frappe
 from frappe import _
 from frappe.utils import now_datetime
 
@@ -21,9 +20,14 @@ def company() -> str:
 def cells(doc) -> tuple[Cell, ...]:
 	"""Three in a row: the number of the record stands first."""
 	return (
-		Cell(_("Record Number"), values.text(doc.name) if doc else ""),
+		Cell(_("Record Number"), number(doc)),
 		*(Cell(_(meta_label(field)), said(field)) for field in FIELDS),
 	)
+
+
+def number(doc) -> str:
+	"""Of the record; what there is only one of has none."""
+	return "" if doc is None or doc.meta.issingle else values.text(doc.name)
 
 
 def said(field: str) -> str:
@@ -40,13 +44,7 @@ def footer(doc) -> str:
 	parts = [
 		values.text(settings().document_title),
 		*(said(field) for field in FIELDS[:2]),
-		values.text(doc.name) if doc else "",
+		number(doc),
 		_("Printed on {0}").format(values.moment(now_datetime())) if doc else "",
 	]
 	return "  ".join(part for part in parts if part)
-
-
-def revision_in_force() -> frappe._dict | None:
-	"""The row of the table of revisions that tells of the version that stands on the forms."""
-	doc = settings()
-	return next((row for row in reversed(doc.revisions) if row.version == doc.version), None)

@@ -11,6 +11,7 @@ from frappe.utils import cint, flt, fmt_money, get_datetime, getdate
 from itss_improvement.domain.drawing.text import printable
 from itss_improvement.forms.sheet import Option
 
+STARS = 5
 NUMBERS = ("Int", "Float", "Currency", "Percent")
 
 
@@ -21,6 +22,9 @@ def printed(doc, df, zero: bool = False) -> str:
 		return ""
 	if df.fieldtype in NUMBERS:
 		return number(value, df.fieldtype) if zero or flt(value) else ""
+	if df.fieldtype == "Rating":
+		# stars, kept as a share of them
+		return f"{number(flt(value) * STARS)} / {STARS}" if zero or flt(value) else ""
 	if df.fieldtype == "Check":
 		return _("Yes") if cint(value) else _("No")
 	if df.fieldtype == "Date":

@@ -13,6 +13,7 @@ TABLES = {
 	records.OPPORTUNITY: ("evidence", "subject"),
 	records.CAPA: ("causes", "cause"),
 	records.PROJECT: ("milestones", "milestone"),
+	records.EVALUATION: ("feedback", "words"),
 	records.MEASURE: ("evidence", "description"),
 }
 """Where a form has rows of its own: the table, and a column with words."""
@@ -21,6 +22,7 @@ WORDS = {
 	records.NOTICE: ("need", "result"),
 	records.CAPA: ("phenomenon", "implementation_summary"),
 	records.PROJECT: ("background", "result_summary"),
+	records.EVALUATION: ("recommendations", "cost_basis"),
 	records.MEASURE: ("work_done", "completion"),
 	records.VERIFICATION: ("findings", "sample"),
 }

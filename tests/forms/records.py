@@ -8,13 +8,23 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from tests import charters, corrective_actions, improvements, measures, notices, people, verifications
+from tests import (
+	charters,
+	corrective_actions,
+	evaluations,
+	improvements,
+	measures,
+	notices,
+	people,
+	verifications,
+)
 
-OPPORTUNITY, NOTICE, CAPA, PROJECT, MEASURE, VERIFICATION = (
+OPPORTUNITY, NOTICE, CAPA, PROJECT, EVALUATION, MEASURE, VERIFICATION = (
 	"Improvement Opportunity",
 	"Improvement Notice",
 	"Corrective and Preventive Action",
 	"Improvement Project",
+	"Improvement Evaluation",
 	"Improvement Measure",
 	"Improvement Verification",
 )
@@ -23,6 +33,7 @@ TITLES = {
 	NOTICE: "改进措施通知单",
 	CAPA: "纠正与预防措施报告",
 	PROJECT: "改进项目立项申请表",
+	EVALUATION: "改进效果评估报告",
 	MEASURE: "改进措施实施记录",
 	VERIFICATION: "改进效果验证记录",
 }
@@ -65,6 +76,18 @@ ORDER: dict[str, str] = {
 		goals.acceptance_evidence goals.accepted_by result_summary acceptance_conclusion accepted_on
 		documents.document_title documents.document_number documents.version documents.change no_document_reason
 		observation_until closed_by closed_on verification closing_remark supersedes superseded_by superseded_reason""",
+	EVALUATION: """
+		title reference_name reference_round opportunity responsible_department changed_on asked_on before_from before_to
+		after_from after_to metrics.metric metrics.team metrics.customer metrics.ticket_type metrics.priority
+		metrics.before_text metrics.before_interval metrics.before_size metrics.before_window metrics.after_text
+		metrics.after_interval metrics.after_size metrics.after_window metrics.target metrics.change_text
+		metrics.verdict metrics.target_verdict entered_metrics.metric entered_metrics.better
+		entered_metrics.before_value entered_metrics.after_value entered_metrics.target entered_metrics.source
+		feedback.way feedback.customer feedback.contact feedback.desk feedback.ticket feedback.asked_on
+		feedback.answered_on feedback.score_before feedback.score_after feedback.words person_days day_rate expense
+		total_cost benefit benefit_period benefit_of_year benefit_ratio cost_basis clauses.standard clauses.clause
+		clauses.before clauses.after clauses.basis side_effects rule_conclusion rule_reasons conclusion
+		conclusion_reason recommendations evaluated_by evaluated_on""",
 	MEASURE: """
 		reference_name opportunity responsible_department responsible_person measure_type measure aim planned_start
 		due_date path_round started_on completed_on started_entered_at completed_entered_at work_done change_number
@@ -84,6 +107,7 @@ NOT_PRINTED: dict[str, str] = {
 		superseded_by_doctype signatures round""",
 	PROJECT: """status stage applicant_name leader_name percent_done next_report_due next_report_provisional report_from
 		report_to under_way_since executive_threshold supersedes_doctype superseded_by_doctype signatures round""",
+	EVALUATION: "status stage reference_doctype required signatures round",
 	MEASURE: "status stage title reference_doctype cause milestone signatures round",
 	VERIFICATION: "status stage reference_doctype verify_by_provisional verify_days signatures round",
 }
@@ -175,6 +199,8 @@ def shown(doc, df) -> str:
 		return frappe.db.get_value("User", value, "first_name")
 	if df.fieldtype == "Table MultiSelect":
 		return "、".join(row.department for row in value)
+	if df.fieldtype == "Rating":
+		return f"{value * 5:g} / 5"
 	if df.fieldtype == "Currency":
 		return f"{value:,.2f}"
 	if df.fieldtype in ("Float", "Percent"):
@@ -211,6 +237,23 @@ def _corrective_action():
 	return corrective_actions.in_state("Closed")
 
 
+def _evaluation():
+	doc = evaluations.in_state("Concluded")
+	rows = {
+		"metrics": [
+			{"metric": "Resolution Attainment", "computed_on": "2026-11-01 08:00:00", "after_size": 58}
+		],
+		"feedback": [
+			{"way": way, "score_before": 0.4, "score_after": 0.8, "customer": customer}
+			for way, customer in (("Call-Back", "骐运物流"), ("Survey", "澜科精密制造"))
+		],
+	}
+	for table, added in rows.items():
+		for values in added:
+			doc.append(table, values).db_insert()
+	return doc.reload()
+
+
 def _measure():
 	return measures.in_state("Done")
 
@@ -220,6 +263,7 @@ MADE = {
 	NOTICE: _notice,
 	CAPA: _corrective_action,
 	PROJECT: lambda: charters.in_state("Closed"),
+	EVALUATION: _evaluation,
 	MEASURE: _measure,
 	VERIFICATION: lambda: verifications.in_state("Concluded"),
 }

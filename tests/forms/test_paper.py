@@ -13,6 +13,7 @@ ROWS = {
 	records.NOTICE: "R84",
 	records.CAPA: "R85",
 	records.PROJECT: "R86",
+	records.EVALUATION: "R87",
 	records.OPPORTUNITY: "R88",
 	records.MEASURE: "R89",
 	records.VERIFICATION: "R90",

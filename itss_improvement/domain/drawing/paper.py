@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from itss_improvement.domain.cause import CauseTree
 from itss_improvement.domain.drawing import cause_tree, fishbone, plan
+from itss_improvement.domain.drawing.svg import SIZE
 from itss_improvement.domain.drawing.words import Translate
 
 TALLEST = 1.32
@@ -61,6 +62,12 @@ def sheets(svg: str, spans: Iterable[Span]) -> list[str]:
 		rest = _within(svg[size.end() :], top - BESIDE, end + BESIDE)
 		found.append(svg[: size.start()] + shown + rest)
 	return found
+
+
+def spans_of(svg: str) -> list[Span]:
+	"""Where the groups of a picture stand."""
+	found = ([float(y) for y in _HEIGHT.findall(group[0])] for group in _GROUP.finditer(svg))
+	return [(min(heights) - SIZE, max(heights) + SIZE) for heights in found if heights]
 
 
 def _within(drawn: str, top: float, end: float) -> str:

@@ -3,6 +3,7 @@ frappe.provide("frappe.listview_settings");
 
 for (const doctype of [
 	"Corrective and Preventive Action",
+	"Improvement Evaluation",
 	"Improvement Measure",
 	"Improvement Notice",
 	"Improvement Opportunity",
