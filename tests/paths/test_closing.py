@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from tests import charters, corrective_actions, notices, people, standardising, verifications
+from tests import (
+	cases,
+	charters,
+	corrective_actions,
+	evaluations,
+	notices,
+	people,
+	standardising,
+	verifications,
+)
 from tests.doors import doors_of
 from tests.measures import acting
 from tests.standardising import document, pass_gates, revision, revision_in, take, training, training_in
@@ -35,6 +44,10 @@ def observed(put):
 	path = put()
 	verifications.conclude(verifications.of(path))
 	verifications.let_observation_end(path)
+	if path.doctype != notices.NOTICE:
+		# a routine improvement may do without
+		evaluations.conclude_all(path)
+		cases.publish_for(path.reload())
 	return path.reload()
 
 
