@@ -40,8 +40,10 @@ def test_all_that_the_workspace_names_is_there(blocks):
 	}
 	for block in json.loads(workspace.content)[1:]:
 		assert block["data"][f"{block['type']}_name"] in named[block["type"]]
-	for link in [*workspace.links, *workspace.shortcuts]:
-		assert not link.link_to or frappe.db.exists("DocType", link.link_to)
+	for link in workspace.links:
+		assert not link.link_to or frappe.db.exists(link.link_type, link.link_to), link.link_to
+	for shortcut in workspace.shortcuts:
+		assert not shortcut.link_to or frappe.db.exists(shortcut.type, shortcut.link_to), shortcut.link_to
 
 
 def test_done_twice_it_changes_nothing_and_its_text_follows_the_app(blocks):
