@@ -17,7 +17,7 @@ SERVE ?= 1
 DESK ?= 1
 PORT ?= 8765
 
-.PHONY: venv test lint format demo screens bench bench-run
+.PHONY: venv test lint format demo screens forms bench bench-run
 
 venv: $(VENV)/stamp
 
@@ -43,6 +43,10 @@ demo: venv
 # pictures of the main pages into docs/screens/, to be looked at
 screens: venv
 	$(RUN) -m tests.browser.screens
+
+# a picture of each official form into docs/forms/, to be looked at
+forms: venv
+	$(RUN) -m tests.forms.pictures
 
 bench: venv
 	$(RUN) -m benchmarks

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import dataclass
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -11,6 +12,7 @@ from rich.table import Table
 from .__main__ import command
 
 PASSWORD = "demo"
+COMPANY = "示例运维服务有限公司"
 OPERATIONS, QUALITY = "运维管理部", "质量效能部"
 
 
@@ -66,6 +68,7 @@ def demo(args: argparse.Namespace) -> None:
 		prepare(console)
 		show_register(console)
 		show_what_came_back(console)
+		print_forms(args.folder, console)
 		if args.no_serve:
 			console.print(f"demo: ok ({_count()} opportunities)")
 		else:
@@ -157,6 +160,15 @@ def name_offices() -> None:
 		{
 			"management_representative": holder["ITSS Management Representative"],
 			"executive": holder["ITSS Executive"],
+			# as it stands on every form
+			"company": COMPANY,
+			"issuing_department": QUALITY,
+			"approved_by": "何薇",
+			"approved_on": "2026-01-10",
+			"effective_from": "2026-01-15",
+			"revisions": [
+				{"revised_on": "2026-01-10", "version": "V1.0", "change": "新建", "approved_by": "何薇"}
+			],
 		}
 	).save()
 
@@ -243,6 +255,22 @@ def show_digest(console: Console) -> None:
 	mail = email.message_from_string(message, policy=policy.default)
 	console.print(f"{due}，{owner.name}收到：{mail['Subject']}", markup=False)
 	console.print(mail.get_body(("plain",)).get_content().strip(), markup=False, highlight=False)
+
+
+def print_forms(site: str | Path, console: Console) -> None:
+	"""The official forms of the story's records, beside the site."""
+	from .printing import write_forms
+
+	folder = Path(site) / "forms"
+	with console.status("Printing the official forms"):
+		written, kind = write_forms(folder)
+	console.print(f"{len(written)} forms as {kind} in {folder}:", markup=False, highlight=False)
+	for name in written:
+		console.print(f"  {name}", markup=False, highlight=False)
+	if kind == "HTML":
+		console.print(
+			"Nothing that makes PDFs was found: WeasyPrint needs libpango-1.0-0 and libpangoft2-1.0-0."
+		)
 
 
 def show_register(console: Console) -> None:

@@ -12,7 +12,7 @@ from itss_improvement.domain.drawing import paper
 from itss_improvement.domain.errors import RuleBroken
 from itss_improvement.domain.explanation import Term
 from itss_improvement.domain.path import CLOSING
-from itss_improvement.forms import checking, remarks, values
+from itss_improvement.forms import checking, remarks, standardising, values
 from itss_improvement.forms.declaring import (
 	Column,
 	Drawing,
@@ -162,6 +162,7 @@ FORM = Form(
 		Part(Term("Implementation"), (long("implementation_summary", 3), row("completed_on"))),
 		checking.evidence_table(),
 		checking.verifications_table(),
+		*standardising.PARTS,
 		checking.closing(),
 		checking.succession(),
 	),

@@ -96,7 +96,7 @@ FORM = Form(
 				long("title", 1),
 				row(Field("reference_name", read=_path), "reference_round"),
 				row(Field("opportunity", Term("Opportunity Number")), "responsible_department"),
-				row("changed_on", "asked_on"),
+				row("changed_on", Field("asked_on", Term("Evaluation Asked For On"))),
 				row(
 					Field("before_from", Term("Window Before"), read=_window("before")),
 					Field("after_from", Term("Window After"), read=_window("after")),
@@ -183,7 +183,7 @@ FORM = Form(
 	),
 	slots=(
 		Slot(Term("Prepared (Evaluated)"), rules.EVALUATION.name),
-		Slot(Term("Reviewed")),
-		Slot(Term("Approved")),
+		Slot(Term("Review (Signature)")),
+		Slot(Term("Approval (Signature)")),
 	),
 )

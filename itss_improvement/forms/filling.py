@@ -34,7 +34,7 @@ def _sheet(form: Form, doc, language: str | None) -> Sheet:
 			company=header.company(),
 			title=_(form.name),
 			head=header.cells(doc),
-			number=doc.name if doc else "",
+			number=header.number(doc),
 			remarks=tuple(said for remark in form.remarks if doc and (said := remark(doc))),
 			blocks=tuple(_blocks(form, doc)),
 			signatures=signing.standing(form, doc),

@@ -8,7 +8,7 @@ from frappe.utils import cint
 from itss_improvement.domain.explanation import Term
 from itss_improvement.domain.notice import FEEDBACK, FILING, MACHINE, NOTICE, RECEIPT
 from itss_improvement.domain.path import CLOSING
-from itss_improvement.forms import checking, remarks, values
+from itss_improvement.forms import checking, remarks, standardising, values
 from itss_improvement.forms.declaring import Field, Form, Part, Slot, choice, long, row
 
 
@@ -103,6 +103,7 @@ FORM = Form(
 		),
 		Part(Term("Filing"), (row("filed_by", "filed_on"),)),
 		checking.verifications_table(),
+		*standardising.PARTS,
 		checking.closing(),
 		checking.succession(),
 	),

@@ -28,14 +28,14 @@ def pdf(sheet: Sheet) -> bytes:
 	"""By WeasyPrint where it can be loaded, which counts the pages whatever else the bench lacks; else by the bench's
 	own generator."""
 	html = page(sheet)
-	weasyprint = _weasyprint()
-	if weasyprint is None:
+	engine = weasyprint()
+	if engine is None:
 		return get_pdf(html)
-	document = weasyprint.HTML(string=html, url_fetcher=_fetch_nothing)
-	return document.write_pdf(stylesheets=[weasyprint.CSS(string=FOOTER)])
+	document = engine.HTML(string=html, url_fetcher=_fetch_nothing)
+	return document.write_pdf(stylesheets=[engine.CSS(string=FOOTER)])
 
 
-def _weasyprint():
+def weasyprint():
 	"""None where it is not installed, or where the system lacks the library that it draws with."""
 	try:
 		import weasyprint

@@ -10,7 +10,7 @@ from itss_improvement.domain.drawing import paper
 from itss_improvement.domain.drawing.plan import Plan
 from itss_improvement.domain.explanation import Term
 from itss_improvement.domain.path import CLOSING
-from itss_improvement.forms import checking, remarks, values
+from itss_improvement.forms import checking, remarks, standardising, values
 from itss_improvement.forms.declaring import (
 	Column,
 	Drawing,
@@ -179,6 +179,7 @@ FORM = Form(
 		),
 		Part(None, (long("no_document_reason", 1),)),
 		checking.verifications_table(),
+		*standardising.PARTS,
 		checking.closing(),
 		checking.succession(),
 	),

@@ -6,7 +6,7 @@ from frappe import _
 
 from itss_improvement.domain import verification as rules
 from itss_improvement.domain.explanation import Term
-from itss_improvement.forms import remarks, values
+from itss_improvement.forms import remarks, standardising, values
 from itss_improvement.forms.declaring import Field, Form, Part, Slot, choice, long, row
 
 
@@ -71,10 +71,11 @@ FORM = Form(
 				row("verified_by", "verified_on"),
 			),
 		),
+		*standardising.PARTS,
 	),
 	slots=(
 		Slot(Term("Prepared (Verified)"), rules.VERIFICATION.name),
-		Slot(Term("Reviewed")),
-		Slot(Term("Approved")),
+		Slot(Term("Review (Signature)")),
+		Slot(Term("Approval (Signature)")),
 	),
 )

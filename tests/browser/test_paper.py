@@ -32,6 +32,28 @@ def test_print_view_in_the_desk(page_as, behind_tickets):
 	expect(paper.get_by_text(behind_tickets["trigger_reason"]).first).to_be_visible()
 
 
+def test_print_view_is_the_official_form(page_as, behind_tickets):
+	desk = page_as(QUALITY).open(f"print/{OPPORTUNITY}/{behind_tickets['name']}")
+	paper = desk.body.frame_locator("iframe:visible").first
+	expect(paper.locator(".improvement-form .title")).to_have_text("改进机会识别记录")
+	expect(paper.locator(".improvement-form").get_by_text(behind_tickets["name"])).to_be_visible()
+
+
+@pytest.mark.parametrize(
+	("doctype", "title"),
+	[("improvement-opportunity", "改进机会识别记录"), ("improvement-measure", "改进措施实施记录")],
+)
+def test_blank_form_from_the_list(page_as, doctype, title):
+	desk = page_as(QUALITY).open(doctype)
+	desk.wait_for_list()
+	with desk.page.context.expect_page() as opened:
+		desk.button("空白表单").click()
+	paper = opened.value
+	expect(paper.locator(".title")).to_have_text(title)
+	expect(paper.get_by_text("□").first).to_be_visible()
+	paper.close()
+
+
 def test_print_view_on_its_own(page_as, behind_tickets):
 	desk = page_as(QUALITY)
 	desk.page.goto(f"/printview?doctype={quote(OPPORTUNITY)}&name={behind_tickets['name']}")

@@ -46,15 +46,15 @@ ORDER: dict[str, str] = {
 		metric_value metric_target evidence.ticket evidence.subject evidence.kind evidence.occurred_at
 		evidence.customer evidence.team evidence.priority evidence.feedback suggestion expected_benefit impact_score
 		resource_score urgency_score total_score score_arithmetic suggested_class improvement_class class_reason
-		responsible_department due_date assessed_by assessed_on rejection_reason merged_into return_reason
-		reassessment_reason""",
+		responsible_department due_date assessed_by assessed_on rejection_reason merged_into recurrence_of
+		return_reason reassessment_reason""",
 	NOTICE: """
 		responsible_department copied_departments issuing_department issued_by issued_on opportunity title routine_kind
 		need requirement working_days due_date days_counted days_skipped first_issued_on first_due_date return_kind
 		returned_by returned_on return_reason received_by received_on result completed_on punctuality fed_back_by
 		fed_back_on feedback_return_reason extension_until extension_requested_by extension_requested_on
 		extension_reason extension_decision extension_decided_by extension_decided_on extension_remark
-		extended_due_date filed_by filed_on observation_until closed_by closed_on verification closing_remark
+		extended_due_date filed_by filed_on no_revision_reason no_case_reason no_training_reason observation_until closed_by closed_on verification closing_remark
 		supersedes superseded_by superseded_reason""",
 	CAPA: """
 		title action_type severity responsible_department participating_departments opportunity nonconforming_clause
@@ -63,7 +63,7 @@ ORDER: dict[str, str] = {
 		analysed_by analysed_on review_opinion reviewed_by reviewed_on return_reason reanalysis_reason
 		similar_places.place similar_places.finding similar_places.decision verification_metric verification_target
 		verification_method observation_period observation_unit approval_opinion approved_by approved_on
-		implementation_summary completed_on observation_until closed_by closed_on verification closing_remark
+		implementation_summary completed_on no_revision_reason no_case_reason no_training_reason observation_until closed_by closed_on verification closing_remark
 		supersedes superseded_by superseded_reason""",
 	PROJECT: """
 		title responsible_department applicant opportunity leader planned_start planned_end report_period due_date
@@ -75,7 +75,7 @@ ORDER: dict[str, str] = {
 		return_reason rejection_reason change_reason goals.metric goals.target goals.achieved_value goals.met
 		goals.acceptance_evidence goals.accepted_by result_summary acceptance_conclusion accepted_on
 		documents.document_title documents.document_number documents.version documents.change no_document_reason
-		observation_until closed_by closed_on verification closing_remark supersedes superseded_by superseded_reason""",
+		no_revision_reason no_case_reason no_training_reason observation_until closed_by closed_on verification closing_remark supersedes superseded_by superseded_reason""",
 	EVALUATION: """
 		title reference_name reference_round opportunity responsible_department changed_on asked_on before_from before_to
 		after_from after_to metrics.metric metrics.team metrics.customer metrics.ticket_type metrics.priority
@@ -102,10 +102,10 @@ ORDER: dict[str, str] = {
 NOT_PRINTED: dict[str, str] = {
 	OPPORTUNITY: """status stage assess_by assess_by_provisional assess_days ticket_count source_doctype
 		improvement_trigger trigger_key window_from window_to signatures round""",
-	NOTICE: """status stage due_date_provisional supersedes_doctype superseded_by_doctype signatures round""",
-	CAPA: """status stage analyse_by_provisional analyse_days planned_measures supersedes_doctype
+	NOTICE: """none_needed status stage due_date_provisional supersedes_doctype superseded_by_doctype signatures round""",
+	CAPA: """none_needed status stage analyse_by_provisional analyse_days planned_measures supersedes_doctype
 		superseded_by_doctype signatures round""",
-	PROJECT: """status stage applicant_name leader_name percent_done next_report_due next_report_provisional report_from
+	PROJECT: """none_needed status stage applicant_name leader_name percent_done next_report_due next_report_provisional report_from
 		report_to under_way_since executive_threshold supersedes_doctype superseded_by_doctype signatures round""",
 	EVALUATION: "status stage reference_doctype required signatures round",
 	MEASURE: "status stage title reference_doctype cause milestone signatures round",
