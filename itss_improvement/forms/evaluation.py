@@ -183,7 +183,7 @@ FORM = Form(
 	),
 	slots=(
 		Slot(Term("Prepared (Evaluated)"), rules.EVALUATION.name),
-		Slot(Term("Reviewed")),
-		Slot(Term("Approved")),
+		Slot(Term("Review (Signature)")),
+		Slot(Term("Approval (Signature)")),
 	),
 )

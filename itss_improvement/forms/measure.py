@@ -85,6 +85,6 @@ FORM = Form(
 	slots=(
 		Slot(Term("Prepared (Plan)"), rules.PLAN.name),
 		Slot(Term("Carried Out"), rules.IMPLEMENTATION.name),
-		Slot(Term("Reviewed")),
+		Slot(Term("Review (Signature)")),
 	),
 )

@@ -93,6 +93,6 @@ FORM = Form(
 	slots=(
 		Slot(Term("Prepared (Identified)"), IDENTIFICATION.name),
 		Slot(Term("Reviewed (Assessed)"), ASSESSMENT.name),
-		Slot(Term("Approved")),
+		Slot(Term("Approval (Signature)")),
 	),
 )

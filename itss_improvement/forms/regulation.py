@@ -32,5 +32,9 @@ FORM = Form(
 			blank_rows=6,
 		),
 	),
-	slots=(Slot(Term("Prepared")), Slot(Term("Reviewed")), Slot(Term("Approved"))),
+	slots=(
+		Slot(Term("Preparation (Signature)")),
+		Slot(Term("Review (Signature)")),
+		Slot(Term("Approval (Signature)")),
+	),
 )

@@ -74,7 +74,7 @@ FORM = Form(
 	),
 	slots=(
 		Slot(Term("Prepared (Verified)"), rules.VERIFICATION.name),
-		Slot(Term("Reviewed")),
-		Slot(Term("Approved")),
+		Slot(Term("Review (Signature)")),
+		Slot(Term("Approval (Signature)")),
 	),
 )
