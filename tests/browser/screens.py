@@ -104,6 +104,7 @@ def evaluation(desk: Desk, api: Api) -> None:
 	desk.field("comparison").get_by_role("img").wait_for()
 
 
+@screen(QUALITY)
 def revision(desk: Desk, api: Api) -> None:
 	_open(desk, api, "Improvement Document Revision", "XDYJ-05-07 夜班交接单")
 
@@ -113,10 +114,12 @@ def training(desk: Desk, api: Api) -> None:
 	_open(desk, api, "Improvement Training", "新版夜班交接单宣贯")
 
 
+@screen(QUALITY)
 def case(desk: Desk, api: Api) -> None:
 	_open(desk, api, "Improvement Case", "夜班交接单字段重复")
 
 
+@screen(QUALITY)
 def recurrence(desk: Desk, api: Api) -> None:
 	(found,) = api.list("Improvement Recurrence", [["status", "=", "Proposed"]])
 	desk.open(f"improvement-recurrence/{found['name']}")
