@@ -15,7 +15,7 @@ import frappe
 from frappe import _
 
 from itss_improvement import bulk
-from itss_improvement.domain import document_revision, training
+from itss_improvement.domain import document_revision, resolution, training
 
 FILE = "File"
 CHUNK = 1 << 20
@@ -43,6 +43,7 @@ class Kept:
 
 KEPT: dict[str, Kept] = {
 	document_revision.RECORD: Kept(("new_text",), document_revision.RELIES_ON_TEXT),
+	resolution.RECORD: Kept(("evidence_file",), resolution.RELIES_ON_EVIDENCE),
 	training.RECORD: Kept(("material", "sign_in_file"), frozenset({training.Status.HELD.value})),
 }
 

@@ -24,6 +24,10 @@ class Status(str, Enum):
 	CANCELLED = "Cancelled"
 
 
+RELIES_ON_EVIDENCE = frozenset({Status.AWAITING_VERIFICATION.value, Status.VERIFIED.value})
+"""Its evidence is kept as it is meanwhile."""
+
+
 class Category(str, Enum):
 	IMPROVEMENT = "Opportunity for Improvement"
 	SYSTEM = "Change of the System"
@@ -53,7 +57,7 @@ DEPARTMENT = frozenset({Role.DEPARTMENT_OWNER, Role.QUALITY_OFFICER})
 PERFORMERS = DEPARTMENT | {Role.STAFF, Role.MANAGEMENT_REPRESENTATIVE, Role.EXECUTIVE}
 COMPLETION = Section(
 	"Completion",
-	("progress", "completion", "completed_on", "evidence_file"),
+	("progress", "completion", "completed_on", "evidence_file", "evidence_fingerprint"),
 	{Status.IN_PROGRESS.value: DEPARTMENT},
 	by_duty={Status.IN_PROGRESS.value: frozenset({Duty.IMPLEMENTER})},
 )
@@ -122,6 +126,7 @@ MACHINE = StateMachine(
 		"number",
 		"opportunity",
 		"carried_from",
+		"evidence_fingerprint",
 		"verified_by",
 		"verified_on",
 	),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests import improvements, people, reviews
-from tests.measures import acting, day
+from tests.measures import acting, day, sha256, upload
 from tests.reviews import RESOLUTION, REVIEW
 from tests.web import Browser, message_of
 
@@ -136,6 +136,26 @@ class TestResolution:
 		reviews.write(people.OWNER, doc, completed_on=day(completed_on))
 		with refused(said):
 			reviews.take(people.OWNER, doc, "Report Completion")
+
+	def test_its_evidence_is_its_own_and_stays_as_it_was(self, everybody):
+		import frappe
+
+		doc = reviews.resolution_in("In Progress")
+		with acting(people.OFFICER):
+			secret = upload(reviews.review(title="另一次评审"), "salaries.txt", b"secret")
+		with refused("was not uploaded"):
+			reviews.write(people.OWNER, doc, evidence_file=secret.file_url)
+		with acting(people.OWNER):
+			file = upload(doc, "办法.txt", "值班管理办法".encode())
+		reviews.write(people.OWNER, doc, evidence_file=file.file_url)
+		doc = reviews.take(people.OWNER, doc, "Report Completion")
+		assert doc.evidence_fingerprint == sha256("值班管理办法".encode())
+		with acting(people.OWNER), refused("kept as it is"):
+			frappe.delete_doc("File", file.name)
+		with open(file.get_full_path(), "wb") as bytes_of_it:
+			bytes_of_it.write(b"something else")
+		with refused("is not the file any more"):
+			reviews.take(people.OFFICER, doc, "Verify", **reviews.VERDICT)
 
 	def test_what_was_not_finished_is_a_matter_for_the_next_review(self, everybody):
 		import frappe

@@ -7,12 +7,12 @@ from itss_improvement.cases import drafting, using
 from itss_improvement.domain import case as rules
 from itss_improvement.domain.case import BEST_PRACTICE, MACHINE, TEXTS, Status
 from itss_improvement.domain.path import DOERS
-from itss_improvement.domain.state_machine import Case, Transition
+from itss_improvement.domain.state_machine import Transition
 from itss_improvement.errors import rules_as_messages
-from itss_improvement.lifecycle.record import ImprovementRecord
+from itss_improvement.paths.about import RecordAboutPath
 
 
-class ImprovementCase(ImprovementRecord):
+class ImprovementCase(RecordAboutPath):
 	machine = MACHINE
 
 	def before_insert(self):
@@ -41,12 +41,6 @@ class ImprovementCase(ImprovementRecord):
 		self.db_set("use_count", self.use_count, update_modified=False)
 		if self.disabled:
 			self.take_out_of_search()
-
-	def case(self) -> Case:
-		"""Who did what on the improvement that it tells of."""
-		if not self.reference_name:
-			return Case()
-		return frappe.get_doc(self.reference_doctype, self.reference_name).case()
 
 	def writable(self) -> set[str]:
 		"""Nobody calls their own work a best practice."""

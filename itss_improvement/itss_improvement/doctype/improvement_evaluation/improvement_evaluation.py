@@ -3,16 +3,16 @@ from frappe import _
 from frappe.utils import now_datetime
 
 from itss_improvement.domain.evaluation_record import MACHINE, Status
-from itss_improvement.domain.state_machine import Case, Transition
+from itss_improvement.domain.state_machine import Transition
 from itss_improvement.errors import rules_as_messages
 from itss_improvement.evaluations import handing_over, measuring, ruling
-from itss_improvement.lifecycle.record import ImprovementRecord
-from itss_improvement.permissions import actor
+from itss_improvement.paths.about import RecordAboutPath
 from itss_improvement.surveys import answering
 
 
-class ImprovementEvaluation(ImprovementRecord):
+class ImprovementEvaluation(RecordAboutPath):
 	machine = MACHINE
+	written_with = "Conclude"
 
 	def before_insert(self):
 		if not self.flags.made_by_app:
@@ -39,17 +39,6 @@ class ImprovementEvaluation(ImprovementRecord):
 		with rules_as_messages(self.called):
 			measuring.drop_stale(self)
 		ruling.settle(self)
-
-	def case(self) -> Case:
-		"""Who did what on the record that is evaluated."""
-		if not self.reference_name:
-			return Case()
-		return frappe.get_doc(self.reference_doctype, self.reference_name).case()
-
-	def writable(self) -> set[str]:
-		"""It is written by whoever may conclude it."""
-		open_to, _barred = self.machine.possible(self.status or "", actor(), self.case())
-		return super().writable() if "Conclude" in open_to else set()
 
 	def take(self, step: Transition):
 		if step.action == "Conclude":

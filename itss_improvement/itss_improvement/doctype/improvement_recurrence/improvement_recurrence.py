@@ -3,14 +3,14 @@ from frappe import _
 from frappe.utils import getdate, now_datetime, today
 
 from itss_improvement.domain.recurrence_proposal import MACHINE, Status
-from itss_improvement.domain.state_machine import Case, Transition
+from itss_improvement.domain.state_machine import Transition
 from itss_improvement.domain.verification import check_next_due_date
 from itss_improvement.errors import rules_as_messages
-from itss_improvement.lifecycle.record import ImprovementRecord
+from itss_improvement.paths.about import RecordAboutPath
 from itss_improvement.recurrences import deciding, handing_over
 
 
-class ImprovementRecurrence(ImprovementRecord):
+class ImprovementRecurrence(RecordAboutPath):
 	machine = MACHINE
 
 	def before_insert(self):
@@ -22,12 +22,6 @@ class ImprovementRecurrence(ImprovementRecord):
 
 	def after_insert(self):
 		handing_over.hand_over(self)
-
-	def case(self) -> Case:
-		"""Who did what on the record that came back."""
-		if not self.reference_name:
-			return Case()
-		return frappe.get_doc(self.reference_doctype, self.reference_name).case()
 
 	def take(self, step: Transition):
 		if step.by_app:

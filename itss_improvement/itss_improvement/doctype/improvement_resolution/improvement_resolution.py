@@ -2,7 +2,7 @@ import frappe
 from frappe import _
 from frappe.utils import getdate, now_datetime, today
 
-from itss_improvement import reviews
+from itss_improvement import files, reviews
 from itss_improvement.departments import people_of, quality_department
 from itss_improvement.domain.path import QUALITY_RESPONSIBLE
 from itss_improvement.domain.resolution import (
@@ -44,6 +44,7 @@ class ImprovementResolution(ImprovementRecord):
 					self.due_date and getdate(self.due_date),
 					getdate(today()),
 				)
+		files.check_uploaded(self, "evidence_file")
 		super().validate()
 
 	def case(self) -> Case:
@@ -63,7 +64,9 @@ class ImprovementResolution(ImprovementRecord):
 		if step.action == "Report Completion":
 			with rules_as_messages(self.name):
 				check_completed(getdate(self.completed_on), reviews.held_on(self.review), getdate(today()))
+			self.evidence_fingerprint = files.fingerprint(self, "evidence_file")
 		elif step.action == "Verify":
+			files.check_unchanged(self, "evidence_file", self.evidence_fingerprint)
 			self.verified_by, self.verified_on = frappe.session.user, now_datetime()
 		elif step.action == "Carry Over":
 			with rules_as_messages(self.name):
@@ -73,6 +76,7 @@ class ImprovementResolution(ImprovementRecord):
 				check_carried(status, getdate(later), reviews.held_on(self.review))
 
 	def after_step(self, step: Transition):
+		files.hold(self)
 		reviews.hand_over_resolution(self)
 		if step.action == "Carry Over":
 			reviews.carry_over(self)

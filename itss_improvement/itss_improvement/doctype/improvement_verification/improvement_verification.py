@@ -4,16 +4,16 @@ import frappe
 from frappe import _
 from frappe.utils import getdate, now_datetime, today
 
-from itss_improvement.domain.state_machine import Case, Transition
+from itss_improvement.domain.state_machine import Transition
 from itss_improvement.domain.verification import MACHINE, Conclusion, Judgement, check_conclusion
 from itss_improvement.errors import rules_as_messages
-from itss_improvement.lifecycle.record import ImprovementRecord
-from itss_improvement.permissions import actor
+from itss_improvement.paths.about import RecordAboutPath
 from itss_improvement.verifications import concluding, handing_over
 
 
-class ImprovementVerification(ImprovementRecord):
+class ImprovementVerification(RecordAboutPath):
 	machine = MACHINE
+	written_with = "Conclude"
 
 	def before_insert(self):
 		if not self.flags.made_by_app:
@@ -24,17 +24,6 @@ class ImprovementVerification(ImprovementRecord):
 
 	def after_insert(self):
 		handing_over.hand_over(self)
-
-	def case(self) -> Case:
-		"""Who did what on the record that is verified."""
-		if not self.reference_name:
-			return Case()
-		return frappe.get_doc(self.reference_doctype, self.reference_name).case()
-
-	def writable(self) -> set[str]:
-		"""What is found is written by whoever may conclude it."""
-		open_to, _barred = self.machine.possible(self.status or "", actor(), self.case())
-		return super().writable() if "Conclude" in open_to else set()
 
 	def take(self, step: Transition):
 		if step.action == "Conclude":
