@@ -12,10 +12,18 @@ from frappe import _
 from frappe.utils import cint, get_datetime, getdate
 
 from itss_improvement import paths
-from itss_improvement.domain import corrective_action, measure, opportunity, verification
+from itss_improvement.domain import (
+	corrective_action,
+	document_revision,
+	measure,
+	opportunity,
+	training,
+	verification,
+)
 from itss_improvement.domain.order_of_events import Event, Fact
 
 CAUSE, EVIDENCE, SIGNATURE = "Improvement Cause", "Improvement Measure Evidence", "Improvement Signature"
+SERVED = "Improvement Served"
 PATHS = tuple(paths.RECORDS.values())
 
 
@@ -50,6 +58,9 @@ def entries_of(opportunities: Collection[str], everything: bool) -> dict[str, li
 	for reader in READERS:
 		for entry in reader(records):
 			found[improvement[entry.doctype, entry.name]].append(entry)
+	for serving in SERVING:
+		for served, entry in _served(serving, opportunities, everything):
+			found[served].append(entry)
 	return found
 
 
@@ -70,6 +81,67 @@ KINDS = (
 	),
 	Kind(verification.RECORD, ("reference_name", "verification_round", "verified_on")),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+	"""A kind of record that may serve several improvements, and what it says happened once it is finished."""
+
+	doctype: str
+	event: Event
+	finished: str
+	happened: str
+	"""The field that says when."""
+	entered: str
+	called: str
+
+
+SERVING = (
+	Serving(
+		document_revision.RECORD,
+		Event.REVISION,
+		document_revision.Status.APPROVED.value,
+		"approved_on",
+		"approved_on",
+		"document",
+	),
+	Serving(training.RECORD, Event.TRAINING, training.Status.HELD.value, "held_on", "reported_on", "name"),
+)
+
+
+def _served(
+	serving: Serving, opportunities: Collection[str], everything: bool
+) -> Iterator[tuple[str, Entry]]:
+	if not opportunities or not (everything or frappe.has_permission(serving.doctype, "read")):
+		return
+	links = frappe.get_all(
+		SERVED,
+		{"parenttype": serving.doctype, "opportunity": ["in", sorted(opportunities)]},
+		["parent", "opportunity"],
+		order_by="parent, idx",
+		limit_page_length=0,
+	)
+	read = frappe.get_all if everything else frappe.get_list
+	rows = read(
+		serving.doctype,
+		filters={"name": ["in", [link.parent for link in links] or [""]], "status": serving.finished},
+		fields=sorted({"name", serving.happened, serving.entered, serving.called}),
+		limit_page_length=0,
+	)
+	finished = {row.name: row for row in rows}
+	for link in links:
+		if row := finished.get(link.parent):
+			yield (
+				link.opportunity,
+				_entry(
+					serving.event,
+					serving.doctype,
+					row.name,
+					row[serving.happened],
+					row[serving.entered],
+					called=row[serving.called],
+				),
+			)
 
 
 def _read(kind: Kind, opportunities: Collection[str], everything: bool) -> list[frappe._dict]:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from tests import corrective_actions, improvements, measures, notices, people, verifications
+from tests import (
+	corrective_actions,
+	improvements,
+	measures,
+	notices,
+	people,
+	standardising,
+	verifications,
+)
 from tests.measures import acting, day
 from tests.web import Browser
 
@@ -61,6 +69,7 @@ def test_what_was_written_down_as_it_went_is_in_order(everybody):
 		"Measure started",
 		"Measure finished",
 		"Evidence of implementation",
+		"Training held",
 		"Effect verified",
 		"Improvement closed",
 	]
@@ -107,6 +116,24 @@ def test_when_a_day_was_written_down_is_kept_and_nobody_writes_it(everybody):
 	with acting(people.OWNER):
 		doc.update({"started_on": None}).save()
 	assert doc.reload().started_entered_at is None
+
+
+@pytest.mark.row("R69", "R79")
+def test_what_serves_it_is_told_of_as_well(everybody):
+	import frappe
+
+	opportunity = notices.get(notices.in_state("Awaiting Verification")).opportunity
+	training = standardising.training_in("Held", opportunity, held_on=day(0))
+	revision = standardising.revision_in("Approved", opportunity)
+	found = chronology(opportunity)
+	assert {"Training held", "Document revised"} <= set(events(found))
+	assert said(found)[0] == []
+	frappe.db.set_value(training.doctype, training.name, "held_on", day(-9), update_modified=False)
+	findings, late = said(chronology(opportunity))
+	assert findings == [
+		f"Training {training.name} was held on {day(-9)}, before document {revision.document} was revised on {day(0)}."
+	]
+	assert [sentence.split(",")[0] for sentence in late] == ["Late entry: Training held"]
 
 
 def test_an_improvement_of_which_nothing_happened_yet(everybody):
