@@ -14,8 +14,9 @@ from itss_improvement.departments import head_of, quality_department
 from itss_improvement.domain.resolution import RECORD as RESOLUTION
 from itss_improvement.domain.resolution import Status as ResolutionStatus
 from itss_improvement.domain.review import RECORD as REVIEW
-from itss_improvement.domain.review import Status
+from itss_improvement.domain.review import PREPARERS, Status
 from itss_improvement.lifecycle.steps import follow
+from itss_improvement.permissions import roles_of
 from itss_improvement.verifications.handing_over import who_may
 
 OPPORTUNITY = "Improvement Opportunity"
@@ -85,6 +86,11 @@ def make_opportunity(name: str) -> str:
 	"""The opportunity that a resolution becomes, which is assessed like any other (R29)."""
 	doc = frappe.get_doc(RESOLUTION, name, for_update=True)
 	doc.check_permission("write")
+	if PREPARERS.isdisjoint(roles_of()):
+		frappe.throw(
+			_("{0}: an opportunity is made of it by the quality department.").format(doc.name),
+			frappe.PermissionError,
+		)
 	if doc.opportunity:
 		return doc.opportunity
 	if doc.status != ResolutionStatus.IN_PROGRESS.value:

@@ -213,7 +213,9 @@ class TestOpportunity:
 		answer = Browser(people.OFFICER).call(self.METHOD, name=doc.name)
 		assert answer.status_code == 417 and "is to be done" in message_of(answer)
 
-	@pytest.mark.parametrize("user", [people.OTHER_OWNER, people.AUDITOR, people.STRANGER, "Guest"])
+	@pytest.mark.parametrize(
+		"user", [people.OWNER, people.OTHER_OWNER, people.AUDITOR, people.STRANGER, "Guest"]
+	)
 	def test_nobody_else_makes_one(self, everybody, user):
 		import frappe
 
