@@ -13,8 +13,8 @@ from itss_improvement.assignment import hand_over_to
 from itss_improvement.departments import head_of, quality_department
 from itss_improvement.domain.resolution import RECORD as RESOLUTION
 from itss_improvement.domain.resolution import Status as ResolutionStatus
-from itss_improvement.domain.review import RECORD as REVIEW
 from itss_improvement.domain.review import PREPARERS, Status
+from itss_improvement.domain.review import RECORD as REVIEW
 from itss_improvement.lifecycle.steps import follow
 from itss_improvement.permissions import roles_of
 from itss_improvement.verifications.handing_over import who_may
