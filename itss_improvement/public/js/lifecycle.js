@@ -103,7 +103,7 @@ frappe.provide("itss_improvement.lifecycle");
 
 	function show_steps(frm, page, options) {
 		const { labels = {}, dialogs = {} } = options;
-		page.actions.forEach((action) => {
+		page.actions.filter((action) => action !== "Close" || !is_observed(frm)).forEach((action) => {
 			const open = dialogs[action] || ((form) => ask(form, action, page.needs[action], labels[action]));
 			const button = frm.add_custom_button(labels[action] || __(action), () => when_saved(frm, open));
 			if (action === page.onward) button.removeClass("btn-default").addClass("btn-primary");
@@ -115,13 +115,15 @@ frappe.provide("itss_improvement.lifecycle");
 	function show_observation(frm) {
 		const wrapper = $(frm.layout.wrapper);
 		wrapper.find(".itss-observed").remove();
-		const { status, observation_until: until } = frm.doc;
-		if (status !== "Under Observation" || !until || until < frappe.datetime.get_today()) return;
+		if (!is_observed(frm)) return;
 		const text = __("It is observed until {0}, and can be closed from the day after that.", [
-			frappe.datetime.str_to_user(until),
+			frappe.datetime.str_to_user(frm.doc.observation_until),
 		]);
 		wrapper.prepend(`<div class="itss-observed form-message blue" role="note">${html(text)}</div>`);
 	}
+
+	const is_observed = ({ doc: { status, observation_until: until } }) =>
+		status === "Under Observation" && Boolean(until) && until >= frappe.datetime.get_today();
 
 	/** Why a step that one's role would take is not offered. Not the form's headline: that says what was decided. */
 	function show_barred(frm, sentences) {
