@@ -54,11 +54,9 @@ def test_subject_of_a_ticket_is_text_everywhere(page_as, api_as, served_site, su
 	expect(page.get_by_text(into)).to_be_visible()
 	expect_nothing_ran(page)
 	page.goto(f"/printview?doctype={OPPORTUNITY}&name={name}")
-	expect(page.get_by_text(name).first).to_be_visible()
+	# the foot of the form is for paper
+	expect(page.get_by_text(name).filter(visible=True).first).to_be_visible()
 	expect_nothing_ran(page)
-	if "<img" in subject:
-		# the framework prints a text as the HTML that it cleaned: the picture is asked for, its script is gone
-		desk.window.expect_refusal(404)
 
 
 @pytest.mark.parametrize("reason", [subject for subject, _ in SUBJECTS], ids=("script", "image", "drawing"))
