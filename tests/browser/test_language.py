@@ -19,7 +19,8 @@ DATA = re.compile(
 	| \b(ITSS|CAPA|SLA|VPN|PDF|HTML|CSV|CSS|ATM|PLM|HIS|ERP|OA|full_wk|XDYJ|SHA|Why)\b
 	| \b(Ctrl|Alt|Shift)\b(\s?\+\s?\S+)?
 	| \b(Urgent|High|Medium|Low|HD\ Ticket|Billing|Product\ Experts)\b   # the service desk's own records
-	| Asia/Shanghai | chinesecalendar""",
+	| Asia/Shanghai | chinesecalendar
+	| filter_description__link_option   # the framework's own name for a part of a list that is dropped down""",
 	re.VERBOSE,
 )
 """No words of the interface: names, abbreviations, keys, and what the service desk calls its records."""
