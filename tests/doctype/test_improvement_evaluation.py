@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests import charters, corrective_actions, evaluations, notices, people, verifications
+from tests import cases, charters, corrective_actions, evaluations, notices, people, verifications
 from tests.evaluations import CLAUSE, ENTERED, EVALUATION, conclude, of, write
 from tests.measures import acting
 
@@ -475,6 +475,9 @@ class TestBeforeClosing:
 		from itss_improvement.lifecycle.steps import take_step
 
 		verifications.let_observation_end(path)
+		if path.doctype != notices.NOTICE:
+			# the other gates
+			cases.publish_for(path)
 		with acting(people.OFFICER):
 			return take_step(path.doctype, path.name, "Close")
 
