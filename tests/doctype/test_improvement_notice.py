@@ -579,6 +579,7 @@ FORGED = {
 	"closed_by": people.OTHER_STAFF,
 	"closed_on": "2001-01-01 00:00:00",
 	"closing_remark": "因为",
+	"none_needed": 3,
 	"due_date": "2030-01-01",
 	"due_date_provisional": 1,
 	"working_days": 99,
@@ -663,6 +664,7 @@ def test_what_was_signed_is_refused_with_its_name(everybody):
 def test_it_is_said_of_every_field_who_writes_it(everybody):
 	import frappe
 
+	from itss_improvement.domain.closing import REASON_FIELDS
 	from itss_improvement.lifecycle.record import KEPT
 
 	words = [field for section in MACHINE.sections for field in section.fields]
@@ -671,7 +673,8 @@ def test_it_is_said_of_every_field_who_writes_it(everybody):
 	tables = {df.fieldname for df in meta.get_table_fields()} | {"copied_departments"}
 	fields = [df.fieldname for df in meta.fields if df.fieldtype not in frappe.model.no_value_fields]
 	assert said == {*fields, *tables} - {df.fieldname for df in meta.get_custom_fields()}
-	assert {*FORGED, *SIGNED, "status", "signatures"} == said
+	# why nothing is needed before it is closed is written once its effect is judged: see tests/paths
+	assert {*FORGED, *SIGNED, *REASON_FIELDS.values(), "status", "signatures"} == said
 
 
 @pytest.mark.row("R93")

@@ -88,6 +88,7 @@ class TestConfirmedBeforeClosing:
 			take_step(path.doctype, path.name, "Close")
 		assert path.reload().status == "Under Observation"
 		decide(doc, "Dismiss Recurrence")
+		verifications.pass_gates(path)
 		with acting(people.OFFICER):
 			assert take_step(path.doctype, path.name, "Close").status == "Closed"
 
@@ -324,7 +325,7 @@ class TestRefusals:
 
 		doc = proposed()
 		frappe.db.set_value(doc.reference_doctype, doc.reference_name, "status", "Closed")
-		frappe.db.savepoint("before")
+		frappe.db.savepoint("undecided")
 		answer = Browser(people.OFFICER).call(
 			"itss_improvement.api.lifecycle.take_step",
 			doctype=RECURRENCE,
