@@ -15,6 +15,7 @@ pytestmark = pytest.mark.usefixtures("site")
 
 SEE_ALL = (people.OFFICER, people.REPRESENTATIVE, people.EXECUTIVE, people.AUDITOR)
 CALL = "Improvement Call"
+APPROVED_BY_EXECUTIVE = ("Improvement Project", "Improvement Review", "Improvement Resolution")
 OUTSIDE = (people.AGENT, people.STRANGER, people.GUEST)
 EVERYBODY = (*people.ROLES, people.GUEST)
 
@@ -388,8 +389,8 @@ def test_an_auditor_writes_nothing(site):
 	for doctype in our_doctypes():
 		for right in ("create", "write", "delete", "submit", "cancel", "share", "import"):
 			assert not frappe.has_permission(doctype, right, user=people.AUDITOR), (doctype, right)
-			# an Executive approves projects, with words of their own
-			if (doctype, right) != ("Improvement Project", "write"):
+			# an Executive approves projects, the minutes of reviews, and does what a review resolved, with words of their own
+			if right != "write" or doctype not in APPROVED_BY_EXECUTIVE:
 				assert not frappe.has_permission(doctype, right, user=people.EXECUTIVE), (doctype, right)
 
 

@@ -97,11 +97,19 @@ class _Moments:
 		return self.variance / self.size
 
 
-def of_mean(values: Sequence[float]) -> Interval | None:
-	"""Of the mean of durations, by Student's t; None where fewer than two values, or all the same, show no scatter."""
+def _scatter(values: Sequence[float]) -> _Moments | None:
+	"""None where fewer than two values, or values too much alike for a number to tell, show no scatter."""
 	if len(values) < 2 or values[0] == values[-1]:
 		return None
 	moments = _Moments.of(values)
+	return moments if moments.error else None
+
+
+def of_mean(values: Sequence[float]) -> Interval | None:
+	"""Of the mean of durations, by Student's t; None where fewer than two values, or all the same, show no scatter."""
+	moments = _scatter(values)
+	if moments is None:
+		return None
 	half = student_quantile(CONFIDENCE, moments.size - 1) * sqrt(moments.error)
 	return Interval(max(0.0, moments.mean - half), moments.mean + half)
 
@@ -154,9 +162,8 @@ def count_difference(before: tuple[int, float], after: tuple[int, float]) -> Int
 
 def mean_difference(before: Sequence[float], after: Sequence[float]) -> Interval | None:
 	"""Of the mean after less that before, by Welch; None where `of_mean` has none for one of them."""
-	if any(len(values) < 2 or values[0] == values[-1] for values in (before, after)):
-		return None
-	return _welch(_Moments.of(before), _Moments.of(after))
+	first, second = _scatter(before), _scatter(after)
+	return _welch(first, second) if first and second else None
 
 
 def score_difference(before: Sequence[float], after: Sequence[float]) -> Interval | None:
@@ -169,7 +176,8 @@ def score_difference(before: Sequence[float], after: Sequence[float]) -> Interva
 
 def _welch(before: _Moments, after: _Moments) -> Interval:
 	error = before.error + after.error
-	degrees = error**2 / (before.error**2 / (before.size - 1) + after.error**2 / (after.size - 1))
+	# shares, whose squares are numbers however small the scatter is
+	degrees = 1 / sum((moments.error / error) ** 2 / (moments.size - 1) for moments in (before, after))
 	half = student_quantile(CONFIDENCE, degrees) * sqrt(error)
 	difference = after.mean - before.mean
 	return Interval(difference - half, difference + half)

@@ -52,6 +52,8 @@ def _reason(field: str):
 	def read(doc) -> str:
 		if doc.meta.has_field(field):
 			return values.text(doc.get(field))
+		if not doc.reference_name:
+			return ""
 		return values.text(frappe.db.get_value(doc.reference_doctype, doc.reference_name, field))
 
 	return read

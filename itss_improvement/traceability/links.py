@@ -17,13 +17,11 @@ PATHS = (NOTICE, ACTION, PROJECT)
 MEASURE, PROJECT_REPORT = "Improvement Measure", "Improvement Project Report"
 REVIEW, RESOLUTION = "Improvement Review", "Improvement Resolution"
 VERIFICATION, EVALUATION = "Improvement Verification", "Improvement Evaluation"
-VERIFICATION = "Improvement Verification"
 DOCUMENT_REVISION = "Improvement Document Revision"
 TRAINING = "Improvement Training"
 SERVED = "Improvement Served"
 RECURRENCE, CAME_BACK = "Improvement Recurrence", "Improvement Recurrence Ticket"
 CASE, CASE_USE = "Improvement Case", "Improvement Case Use"
-SERVED = "Improvement Served"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +131,7 @@ LINKS: tuple[Link, ...] = (
 )
 """A signal names the trigger that judged it as well. That is left out: of one that stayed below the threshold it
 would say that it led to what the trigger made of others. What is about a record of a path names its opportunity as well,
-and what a recurrence led to names it as its source; what a record of a path supersedes names it in turn, and so does its
+and what a recurrence or a resolution led to names it as its source; what a record of a path supersedes names it in turn, and so does its
 verification; no report is amended. A revision that was made from a row of a project names it, and serves its
-opportunity; what a case was drafted from, and its verification, belong to the improvement that it serves."""
+opportunity; what a case was drafted from, and its verification, belong to the improvement that it serves. The review that takes a
+resolution up has one of its own, which names the one that it is carried over from."""

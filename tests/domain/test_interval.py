@@ -295,7 +295,13 @@ class TestMeanDifference:
 			assert bounds.holds(fmean(after) - fmean(before))
 			turned = mean_difference(after, before)
 			assert limits(turned) == pytest.approx((-bounds.high, -bounds.low))
-		assert (bounds is None) is (len(set(before)) < 2 or len(set(after)) < 2)
+		assert (bounds is None) is (of_mean(before) is None or of_mean(after) is None)
+
+	def test_scatter_too_small_for_a_number_is_none(self):
+		tiny = [0.0, 5e-324]
+		assert of_mean(tiny) is None
+		assert mean_difference(tiny, tiny) is None
+		assert mean_difference([0.0, 1e-100], [0.0, 1e-100]).holds(0)
 
 
 class TestScoreDifference:

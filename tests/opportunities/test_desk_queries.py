@@ -106,22 +106,57 @@ def standard(kind: str) -> list[dict]:
 	return [json.loads(path.read_text(encoding="utf-8")) for path in paths]
 
 
-def open_workspace():
+def cards_of(page: str) -> list[str]:
+	"""The number cards that stand on the app's `page`: its workspace, or its dashboard."""
+	(found,) = standard(page)
+	cards = found["number_cards" if page == "workspace" else "cards"]
+	return sorted(card.get("number_card_name") or card["card"] for card in cards)
+
+
+def asked(names: list[str]) -> dict:
+	"""What the desk shows on each of these cards: a number, or words."""
 	import frappe
 	from frappe.desk.doctype.number_card.number_card import get_result
 
+	cards = {card["name"]: card for card in standard("number_card")}
+	answers = {}
+	for name in names:
+		card = cards[name]
+		if card["type"] == "Custom":
+			answer = frappe.call(card["method"], filters=card["filters_json"])
+			answers[name] = answer["value"] if isinstance(answer, dict) else answer
+		else:
+			answers[name] = get_result(frappe.as_json(card), card["filters_json"])
+	return answers
+
+
+def open_workspace():
+	import frappe
+
 	from itss_improvement.api import figures
 
-	answers = [
-		frappe.call(card["method"], filters="[]")["value"]
-		if card["type"] == "Custom"
-		else get_result(frappe.as_json(card), card["filters_json"])
-		for card in standard("number_card")
-	]
+	answers = asked(cards_of("workspace"))
 	figures.opportunities_by_source()
 	if frappe.has_permission("Improvement Signal", "read"):
 		figures.signals_by_week()
 	return answers
+
+
+def open_dashboard():
+	from itss_improvement.api import key_figures
+
+	answers = asked(cards_of("itss_improvement_dashboard"))
+	(dashboard,) = standard("itss_improvement_dashboard")
+	for link in dashboard["charts"]:
+		key_figures.chart(link["chart"])
+	return answers
+
+
+def test_the_dashboard(everybody, queries):
+	fill(FEW)
+	few = counted(queries, people.OFFICER, open_dashboard)
+	fill(MANY - FEW)
+	assert counted(queries, people.OFFICER, open_dashboard) == few
 
 
 @pytest.mark.parametrize("user", [people.OFFICER, people.OWNER])
@@ -148,7 +183,7 @@ def test_the_cards_count_what_they_say(everybody):
 	)
 	frappe.set_user(people.OFFICER)
 	try:
-		answers = dict(zip((card["name"] for card in standard("number_card")), open_workspace(), strict=True))
+		answers = open_workspace()
 	finally:
 		frappe.set_user("Administrator")
 	assert answers == {
