@@ -35,8 +35,11 @@ DOCUMENT, REVISION, TRAINING = "Improvement Document", "Improvement Document Rev
 def tell(console: Console) -> None:
 	import frappe
 
+	# it tells with the words of this module
+	from embedded.review_story import reviewed
+
 	frappe.local.lang = "zh"
-	for chapter in (routine, corrective, project, refused, deadline_over_a_holiday, came_back):
+	for chapter in (routine, corrective, project, refused, deadline_over_a_holiday, came_back, reviewed):
 		for line in chapter():
 			console.print(line, markup=False, highlight=False)
 

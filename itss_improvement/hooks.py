@@ -122,6 +122,7 @@ doctype_list_js = {
 	"Improvement Notice": ["public/js/labels.js", "public/js/serving.js", "public/js/blank_forms.js"],
 	"Improvement Opportunity": ["public/js/labels.js", "public/js/serving.js", "public/js/blank_forms.js"],
 	"Improvement Project": ["public/js/labels.js", "public/js/serving.js", "public/js/blank_forms.js"],
+	"Improvement Review": "public/js/blank_forms.js",
 	"Improvement Verification": "public/js/blank_forms.js",
 }
 

@@ -34,10 +34,15 @@ SHOWN = (
 )
 
 
-def of(review: str) -> list[dict]:
-	"""The resolutions of a review that the session's user may read, in their order."""
+def of(review: str, *fields: str) -> list[dict]:
+	"""The resolutions of a review that the session's user may read, in their order; `fields` where not those that
+	the review shows."""
 	return frappe.get_list(
-		RESOLUTION, filters={"review": review}, fields=list(SHOWN), order_by="number", limit_page_length=0
+		RESOLUTION,
+		filters={"review": review},
+		fields=list(fields or SHOWN),
+		order_by="number",
+		limit_page_length=0,
 	)
 
 

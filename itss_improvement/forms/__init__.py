@@ -17,6 +17,7 @@ from itss_improvement.forms import (
 	opportunity,
 	project,
 	regulation,
+	review,
 	verification,
 )
 from itss_improvement.forms.declaring import Form
@@ -32,6 +33,7 @@ FORMS: dict[str, Form] = {
 		evaluation,
 		measure,
 		verification,
+		review,
 		regulation,
 	)
 }

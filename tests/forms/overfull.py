@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import islice, product
 
+from tests import reviews
 from tests.forms import records
 
 ROWS, CHARACTERS = 200, 10_000
@@ -25,6 +26,7 @@ WORDS = {
 	records.EVALUATION: ("recommendations", "cost_basis"),
 	records.MEASURE: ("work_done", "completion"),
 	records.VERIFICATION: ("findings", "sample"),
+	records.REVIEW: ("inputs", "conclusions"),
 }
 
 
@@ -49,7 +51,9 @@ def overfull(doctype: str):
 
 def _rows(doc) -> list[str]:
 	if doc.doctype == records.NOTICE:
-		return _measures(doc)
+		return _copies(records.MEASURE, {"reference_name": doc.name}, "measure")
+	if doc.doctype == records.REVIEW:
+		return _copies(reviews.RESOLUTION, {"review": doc.name}, "resolution")
 	if doc.doctype not in TABLES:
 		return []
 	table, column = TABLES[doc.doctype]
@@ -68,13 +72,16 @@ def _copied(row) -> dict:
 	return {df.fieldname: row.get(df.fieldname) for df in row.meta.fields if row.get(df.fieldname)}
 
 
-def _measures(doc) -> list[str]:
+def _copies(doctype: str, of: dict, words: str) -> list[str]:
+	"""Of the only record of `doctype` that is `of` something."""
 	import frappe
 
-	(name,) = frappe.get_all(records.MEASURE, {"reference_name": doc.name}, pluck="name")
-	first = frappe.db.get_value(records.MEASURE, name, "*", as_dict=True)
+	(name,) = frappe.get_all(doctype, of, pluck="name")
+	first = frappe.db.get_value(doctype, name, "*", as_dict=True)
 	for idx in range(2, ROWS + 1):
-		made = frappe.get_doc({**first, "doctype": records.MEASURE, "name": f"MEA-0000-{idx:04d}"})
-		made.update({"measure": f"第{idx}行的内容"})
+		made = frappe.get_doc({**first, "doctype": doctype, "name": f"COPY-0000-{idx:04d}"})
+		made.set(words, f"第{idx}行的内容")
+		if made.meta.has_field("number"):
+			made.number = idx
 		made.db_insert()
 	return [f"第{idx}行的内容" for idx in range(2, ROWS + 1)]

@@ -16,10 +16,11 @@ from tests import (
 	measures,
 	notices,
 	people,
+	reviews,
 	verifications,
 )
 
-OPPORTUNITY, NOTICE, CAPA, PROJECT, EVALUATION, MEASURE, VERIFICATION = (
+OPPORTUNITY, NOTICE, CAPA, PROJECT, EVALUATION, MEASURE, VERIFICATION, REVIEW = (
 	"Improvement Opportunity",
 	"Improvement Notice",
 	"Corrective and Preventive Action",
@@ -27,6 +28,7 @@ OPPORTUNITY, NOTICE, CAPA, PROJECT, EVALUATION, MEASURE, VERIFICATION = (
 	"Improvement Evaluation",
 	"Improvement Measure",
 	"Improvement Verification",
+	reviews.REVIEW,
 )
 TITLES = {
 	OPPORTUNITY: "改进机会识别记录",
@@ -36,6 +38,7 @@ TITLES = {
 	EVALUATION: "改进效果评估报告",
 	MEASURE: "改进措施实施记录",
 	VERIFICATION: "改进效果验证记录",
+	REVIEW: "管理评审改进决议跟踪表",
 }
 """As the regulation calls them (sections 6 and 7)."""
 
@@ -97,6 +100,9 @@ ORDER: dict[str, str] = {
 		title reference_name verification_round opportunity responsible_department asked_on verify_by criterion_metric
 		criterion_target criterion_method observe_at_least_until method sample measured_value findings conclusion
 		conclusion_reason next_due_date observation_until verified_by verified_on""",
+	REVIEW: """
+		title review_date chair place approved_by approved_on inputs conclusions return_reason participants.participant
+		participants.department""",
 }
 
 NOT_PRINTED: dict[str, str] = {
@@ -110,6 +116,7 @@ NOT_PRINTED: dict[str, str] = {
 	EVALUATION: "status stage reference_doctype required signatures round",
 	MEASURE: "status stage title reference_doctype cause milestone signatures round",
 	VERIFICATION: "status stage reference_doctype verify_by_provisional verify_days signatures round",
+	REVIEW: "status stage cancellation_reason signatures round",
 }
 """Said in another way on the form (a status in a sentence above it, a cause by its words), or of no use on paper."""
 
@@ -258,6 +265,12 @@ def _measure():
 	return measures.in_state("Done")
 
 
+def _review():
+	import frappe
+
+	return frappe.get_doc(REVIEW, reviews.resolution_in("Verified").review)
+
+
 MADE = {
 	OPPORTUNITY: _opportunity,
 	NOTICE: _notice,
@@ -266,4 +279,5 @@ MADE = {
 	EVALUATION: _evaluation,
 	MEASURE: _measure,
 	VERIFICATION: lambda: verifications.in_state("Concluded"),
+	REVIEW: _review,
 }

@@ -17,6 +17,7 @@ ROWS = {
 	records.OPPORTUNITY: "R88",
 	records.MEASURE: "R89",
 	records.VERIFICATION: "R90",
+	records.REVIEW: "R91",
 }
 EACH = [pytest.param(doctype, marks=pytest.mark.row(row)) for doctype, row in ROWS.items()]
 

@@ -8,6 +8,7 @@ for (const doctype of [
 	"Improvement Notice",
 	"Improvement Opportunity",
 	"Improvement Project",
+	"Improvement Review",
 	"Improvement Verification",
 ]) {
 	const settings = (frappe.listview_settings[doctype] = frappe.listview_settings[doctype] || {});
