@@ -68,7 +68,9 @@ def missing_glyphs(pdf: bytes) -> int:
 
 def _contents(page):
 	yield page.get_contents().get_data()
-	for resource in ((page.get("/Resources") or {}).get("/XObject") or {}).values():
+	# PdfReader's own lookup resolves a reference to another object, `get` of older versions does not
+	resources = page["/Resources"] if "/Resources" in page else {}
+	for resource in (resources["/XObject"] if "/XObject" in resources else {}).values():
 		stream = resource.get_object()
 		if stream.get("/Subtype") == "/Form":
 			yield stream.get_data()
