@@ -9,12 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.site import OPPORTUNITY, OWNER, QUALITY
-
-NO_PDF = {
-	"No wkhtmltopdf executable": "The bench has no wkhtmltopdf, and so cannot make a PDF.",
-	"network error": "The bench's wkhtmltopdf cannot reach the site's own address, and so cannot make a PDF.",
-}
-"""What the answer says where the bench lacks something, and the reason to give."""
+from tests.forms.printing import CANNOT
 
 
 @pytest.fixture
@@ -67,7 +62,7 @@ def test_pdf(page_as, behind_tickets):
 		params={"doctype": OPPORTUNITY, "name": behind_tickets["name"], "no_letterhead": 1},
 	)
 	if os.environ.get("BENCH") and answer.status != 200:
-		for words, reason in NO_PDF.items():
+		for words, reason in CANNOT.items():
 			if words in answer.text():
 				pytest.skip(reason)
 	assert answer.status == 200, answer.text()[-500:]

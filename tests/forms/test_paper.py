@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.forms import overfull, pdf, records
+from tests.forms import overfull, pdf, printing, records
 
 ROWS = {
 	records.NOTICE: "R84",
@@ -29,22 +29,10 @@ def everybody(site) -> None:
 	people.make_everybody()
 
 
-def printed(doctype: str, name: str) -> bytes:
-	"""As the site prints it: through its print view and its generator."""
-	import frappe
-
-	try:
-		return frappe.get_print(doctype, name, as_pdf=True)
-	except OSError as error:
-		if os.environ.get("BENCH") and "wkhtmltopdf" in str(error):
-			pytest.skip("The bench has no wkhtmltopdf, and so cannot make a PDF.")
-		raise
-
-
 @pytest.mark.parametrize("doctype", EACH)
 def test_every_value_of_a_record_stands_on_its_form_in_order(everybody, doctype):
 	doc = records.full(doctype)
-	paper = printed(doctype, doc.name)
+	paper = printing.as_pdf(doctype, doc.name)
 	pdf.find_in_order(paper, [records.TITLES[doctype], doc.name, *records.values(doc)])
 	assert all(font["embedded"] == "yes" for font in pdf.fonts(paper))
 	assert pdf.missing_glyphs(paper) == 0
@@ -65,7 +53,7 @@ def test_no_field_is_forgotten(site, doctype):
 @pytest.mark.parametrize("doctype", EACH)
 def test_nothing_is_cut_off_a_record_with_more_than_anybody_foresaw(everybody, doctype):
 	doc, said, rows = overfull.overfull(doctype)
-	paper = printed(doctype, doc.name)
+	paper = printing.as_pdf(doctype, doc.name)
 	if folder := os.environ.get("KEEP_FORMS"):
 		Path(folder, f"overfull-{doctype.replace(' ', '-')}.pdf").write_bytes(paper)
 	whole = pdf.text(paper)

@@ -6,8 +6,9 @@ import pytest
 
 from tests import measures, people, reviews
 from tests.forms import pdf
+from tests.forms.printing import as_html, as_pdf
 from tests.forms.records import REVIEW
-from tests.forms.test_what_is_said import Elements, html_of
+from tests.forms.test_what_is_said import Elements
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def printed_by(user: str, name: str) -> str:
 
 	frappe.set_user(user)
 	try:
-		return Elements(html_of(REVIEW, name)).text
+		return Elements(as_html(REVIEW, name)).text
 	finally:
 		frappe.set_user("Administrator")
 
@@ -30,7 +31,7 @@ def test_what_became_of_a_resolution_stands_in_its_row_in_order(everybody):
 	import frappe
 
 	doc = reviews.resolution_in("Verified", resource_commitment="增加值班一人，由总经理批准。")
-	text = frappe.get_print(REVIEW, doc.review, as_pdf=True)
+	text = as_pdf(REVIEW, doc.review)
 	pdf.find_in_order(
 		text,
 		[
@@ -48,7 +49,7 @@ def test_what_became_of_a_resolution_stands_in_its_row_in_order(everybody):
 			"签字",
 		],
 	)
-	row = Elements(html_of(REVIEW, doc.review)).text.partition("带入下次评审")[2]
+	row = Elements(as_html(REVIEW, doc.review)).text.partition("带入下次评审")[2]
 	place = -1
 	for value in (
 		"体系变更",

@@ -6,17 +6,12 @@ import pytest
 
 from tests import cases, corrective_actions, notices, people, standardising, verifications
 from tests.forms import pdf, records
+from tests.forms.printing import as_pdf
 
 
 @pytest.fixture
 def everybody(site) -> None:
 	people.make_everybody()
-
-
-def paper(doctype: str, name: str) -> bytes:
-	import frappe
-
-	return frappe.get_print(doctype, name, as_pdf=True)
 
 
 @pytest.mark.row("R90", "R66", "R68", "R69")
@@ -36,7 +31,7 @@ def test_the_revision_the_case_and_the_training(everybody):
 		*("培训", training.name, training.title, str(training.held_on), "王敏", "staff", "已举办"),
 	]
 	for doctype, name in ((records.VERIFICATION, verification.name), (records.CAPA, path.name)):
-		found = paper(doctype, name)
+		found = as_pdf(doctype, name)
 		pdf.find_in_order(found, expected)
 		# who was called and did not come is no attendee
 		assert "李四" not in pdf.text(found)
@@ -48,6 +43,6 @@ def test_why_nothing_was_needed(everybody):
 	path = frappe.get_doc(records.NOTICE, notices.in_state("Closed"))
 	verification = frappe.get_doc(verifications.VERIFICATION, {"reference_name": path.name})
 	for doctype, name in ((records.VERIFICATION, verification.name), (records.NOTICE, path.name)):
-		text = pdf.text(paper(doctype, name))
+		text = pdf.text(as_pdf(doctype, name))
 		for reason in (path.no_revision_reason, path.no_training_reason, path.no_case_reason):
 			assert reason and pdf.squeezed(reason) in text

@@ -10,6 +10,8 @@ import pytest
 
 from tests import corrective_actions, improvements, measures, notices, people, verifications
 from tests.forms import pdf, records
+from tests.forms.printing import as_html, as_pdf
+from tests.web import lent
 
 HOSTILE = (
 	"<script>alert(1)</script>",
@@ -26,18 +28,6 @@ RTL = "ab\u202ecd\u2066ef\u200fgh"
 @pytest.fixture
 def everybody(site) -> None:
 	people.make_everybody()
-
-
-def html_of(doctype: str, name: str, **request) -> str:
-	"""As the print view shows it, `request` being what an address says besides."""
-	import frappe
-
-	before = frappe.local.form_dict
-	frappe.local.form_dict = frappe._dict(request)
-	try:
-		return frappe.get_print(doctype, name)
-	finally:
-		frappe.local.form_dict = before
 
 
 class Elements(HTMLParser):
@@ -80,21 +70,19 @@ class TestTheControlOfTheDocument:
 	@pytest.mark.row("R1")
 	@pytest.mark.parametrize("doctype", records.TITLES)
 	def test_it_is_a_setting_and_stands_on_every_form(self, everybody, doctype):
-		import frappe
 
 		change_settings(**self.HEADER, issuing_department=people.QUALITY)
 		doc = records.MADE[doctype]()
-		text = pdf.text(frappe.get_print(doctype, doc.name, as_pdf=True))
+		text = pdf.text(as_pdf(doctype, doc.name))
 		for value in (*self.HEADER.values(), people.QUALITY, doc.name, records.TITLES[doctype]):
 			assert pdf.squeezed(value) in text
 		labels = ("记录编号", "文件编号", "版本", "编制部门", "批准人", "审批日期")
 		assert all(label in text for label in labels)
 
 	def test_every_page_says_what_it_belongs_to_and_which_of_how_many_it_is(self, everybody):
-		import frappe
 
 		doc = corrective_actions_in("Awaiting Verification")
-		pages = pdf.pages(frappe.get_print(records.CAPA, doc.name, as_pdf=True))
+		pages = pdf.pages(as_pdf(records.CAPA, doc.name))
 		assert len(pages) > 1
 		for place, page in enumerate(pages, start=1):
 			said = pdf.squeezed(page)
@@ -114,7 +102,7 @@ class TestTheControlOfTheDocument:
 			{"revised_on": "2026-11-01", "version": "V1.1", "change": "明确观察期", "approved_by": "某董"},
 		)
 		doc.save()
-		paper = frappe.get_print("Improvement Settings", "Improvement Settings", as_pdf=True)
+		paper = as_pdf("Improvement Settings", "Improvement Settings")
 		pdf.find_in_order(
 			paper,
 			[
@@ -132,7 +120,7 @@ def corrective_actions_in(status: str):
 class TestSignatures:
 	def test_they_stand_in_their_places_with_who_in_which_role_and_when(self, everybody):
 		doc = corrective_actions_in("Awaiting Verification")
-		text = Elements(html_of(records.CAPA, doc.name)).text
+		text = Elements(as_html(records.CAPA, doc.name)).text
 		found = text[text.rindex("签字") :]
 		for row in doc.signatures:
 			assert row.full_name in found and row.signed_at.strftime("%Y-%m-%d %H:%M") in found
@@ -147,7 +135,7 @@ class TestSignatures:
 
 		path = frappe.get_doc(doc.reference_doctype, doc.reference_name)
 		assert path.status == "Root Cause Analysis"
-		text = Elements(html_of(records.CAPA, path.name)).text
+		text = Elements(as_html(records.CAPA, path.name)).text
 		earlier, _heading, standing = text[text.index("历次签字") :].rpartition("签字")
 		ended = [row for row in path.signatures if row.superseded]
 		assert len(ended) == 5
@@ -165,7 +153,7 @@ class TestSignatures:
 
 		doc = corrective_actions_in("Awaiting Verification")
 		frappe.db.set_value(records.CAPA, doc.name, "phenomenon", "别的现象", update_modified=False)
-		assert "签字后内容有变" in Elements(html_of(records.CAPA, doc.name)).text
+		assert "签字后内容有变" in Elements(as_html(records.CAPA, doc.name)).text
 
 	def test_a_request_cannot_put_a_signature_or_a_value_on_paper(self, everybody):
 		import frappe
@@ -182,7 +170,8 @@ class TestSignatures:
 				"signed_at": "2026-01-01",
 			}
 		]
-		found = get_html_and_style(doc=frappe.as_json(forged))["html"]
+		with lent(frappe.local.db):
+			found = get_html_and_style(doc=frappe.as_json(forged))["html"]
 		assert "假的" not in found and doc.title in found
 
 
@@ -191,29 +180,29 @@ class TestWhatIsNoLongerSo:
 		import frappe
 
 		doc = corrective_actions.superseded()
-		text = Elements(html_of(records.CAPA, doc.name)).text
+		text = Elements(as_html(records.CAPA, doc.name)).text
 		assert "本单已作废" in text and doc.superseded_reason in text
 		frappe.db.set_value(
 			records.CAPA,
 			doc.name,
 			{"superseded_by_doctype": records.PROJECT, "superseded_by": "PRJ-2026-0099"},
 		)
-		assert "由 改进项目 PRJ-2026-0099 取代" in Elements(html_of(records.CAPA, doc.name)).text
+		assert "由 改进项目 PRJ-2026-0099 取代" in Elements(as_html(records.CAPA, doc.name)).text
 
 	def test_a_returned_notice_says_why(self, everybody):
 		name = notices.in_state("Returned")
-		text = Elements(html_of(records.NOTICE, name)).text
+		text = Elements(as_html(records.NOTICE, name)).text
 		assert f"已退回：{notices.RETURN['return_reason']}" in text
 
 	def test_a_rejected_and_a_merged_opportunity_say_so(self, everybody):
 		rejected = improvements.in_state("Rejected")
-		assert "不予采纳：不属于本部门" in Elements(html_of(records.OPPORTUNITY, rejected.name)).text
+		assert "不予采纳：不属于本部门" in Elements(as_html(records.OPPORTUNITY, rejected.name)).text
 		merged = improvements.in_state("Merged")
-		assert f"已合并到 {merged.merged_into}。" in Elements(html_of(records.OPPORTUNITY, merged.name)).text
+		assert f"已合并到 {merged.merged_into}。" in Elements(as_html(records.OPPORTUNITY, merged.name)).text
 
 	def test_a_cancelled_measure_says_why(self, everybody):
 		doc = measures.in_state("Cancelled")
-		assert "已取消：另有安排" in Elements(html_of(records.MEASURE, doc.name)).text
+		assert "已取消：另有安排" in Elements(as_html(records.MEASURE, doc.name)).text
 
 	def test_causes_that_do_not_hang_together_are_printed_with_a_sentence_that_says_so(self, everybody):
 		import frappe
@@ -221,9 +210,9 @@ class TestWhatIsNoLongerSo:
 		doc = corrective_actions_in("Awaiting Verification")
 		first = doc.causes[0]
 		frappe.db.set_value("Improvement Cause", first.name, "parent_cause", doc.causes[-1].name)
-		text = Elements(html_of(records.CAPA, doc.name)).text
+		text = Elements(as_html(records.CAPA, doc.name)).text
 		assert all(row.cause in text for row in doc.causes)
-		assert "<svg" not in html_of(records.CAPA, doc.name)
+		assert "<svg" not in as_html(records.CAPA, doc.name)
 
 
 class TestInWhichLanguage:
@@ -234,25 +223,25 @@ class TestInWhichLanguage:
 		doc = improvements.in_state("Assessed")
 		before, frappe.local.lang = frappe.local.lang, mine
 		try:
-			text = Elements(html_of(records.OPPORTUNITY, doc.name)).text
+			text = Elements(as_html(records.OPPORTUNITY, doc.name)).text
 		finally:
 			frappe.local.lang = before
 		assert "改进机会识别记录" in text and "识别部门" in text and "已评估" in text
 
 	def test_another_one_where_the_settings_say_so(self, everybody):
 		change_settings(record_language="en")
-		text = Elements(html_of(records.OPPORTUNITY, improvements.draft().name)).text
+		text = Elements(as_html(records.OPPORTUNITY, improvements.draft().name)).text
 		assert "Improvement Opportunity Record" in text and "识别" not in text
 
 	def test_english_on_request(self, everybody):
 		name = improvements.draft().name
 		for asked in ({"_lang": "en"}, {"language": "en"}):
-			text = Elements(html_of(records.OPPORTUNITY, name, **asked)).text
+			text = Elements(as_html(records.OPPORTUNITY, name, **asked)).text
 			assert "Improvement Opportunity Record" in text and "识别" not in text
 
 	def test_a_language_that_there_is_not_is_no_request(self, everybody):
 		name = improvements.draft().name
-		assert "改进机会识别记录" in Elements(html_of(records.OPPORTUNITY, name, _lang="'; drop")).text
+		assert "改进机会识别记录" in Elements(as_html(records.OPPORTUNITY, name, _lang="'; drop")).text
 
 	def test_the_print_view_of_the_desk_begins_with_that_of_the_records(self, everybody):
 		import frappe
@@ -277,14 +266,13 @@ class TestHostileValues:
 
 	@pytest.mark.parametrize("doctype", records.TITLES)
 	def test_they_are_text_wherever_they_stand(self, everybody, doctype):
-		import frappe
 
 		doc = records.full(doctype)
-		tame = Elements(html_of(doctype, doc.name))
+		tame = Elements(as_html(doctype, doc.name))
 		written = _poison(doc)
 		assert len(written) >= 5
 		change_settings(company=HOSTILE[0])
-		found = Elements(html_of(doctype, doc.name))
+		found = Elements(as_html(doctype, doc.name))
 		for hostile in {*written, HOSTILE[0]}:
 			assert found.text.count(hostile) >= written.count(hostile) + (hostile == HOSTILE[0])
 		assert [tag for tag, _ in found.elements if tag in ("script", "img", "b")] == [
@@ -298,7 +286,7 @@ class TestHostileValues:
 			or "{{ 7*7 }}" not in hostile
 			or "{{ 7*7 }}" in found.text
 		)
-		assert frappe.get_print(doctype, doc.name, as_pdf=True).startswith(b"%PDF-")
+		assert as_pdf(doctype, doc.name).startswith(b"%PDF-")
 
 	def test_in_pictures_too(self, everybody):
 		import frappe
@@ -308,7 +296,7 @@ class TestHostileValues:
 			for row in doc.causes:
 				frappe.db.set_value("Improvement Cause", row.name, "cause", hostile)
 			frappe.db.set_value(records.CAPA, doc.name, "phenomenon", hostile)
-			html = html_of(records.CAPA, doc.name)
+			html = as_html(records.CAPA, doc.name)
 			drawn = re.findall(r"<svg.*?</svg>", html, re.DOTALL)
 			assert len(drawn) == 2
 			for picture in drawn:
@@ -321,7 +309,7 @@ class TestHostileValues:
 
 		doc = improvements.draft()
 		frappe.db.set_value(records.OPPORTUNITY, doc.name, "current_state", RTL)
-		html = html_of(records.OPPORTUNITY, doc.name)
+		html = as_html(records.OPPORTUNITY, doc.name)
 		assert "abcdefgh" in html and not re.search("[\u202a-\u202e\u2066-\u2069\u200e\u200f]", html)
 
 
