@@ -65,8 +65,8 @@ def test_nothing_is_cut_off_a_record_with_more_than_anybody_foresaw(everybody, d
 
 
 def stands_in(part: str, whole: str) -> bool:
-	"""Beside the foot of a page it may be in two."""
-	return part in whole or any(part[:at] in whole and part[at:] in whole for at in range(6, len(part) - 5))
+	"""At the foot of a page it may be in two, with the label beside it in between."""
+	return part in whole or any(part[:at] in whole and part[at:] in whole for at in range(1, len(part)))
 
 
 def parts(text: str, length: int) -> list[str]:

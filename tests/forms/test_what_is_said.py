@@ -10,7 +10,7 @@ import pytest
 
 from tests import corrective_actions, improvements, measures, notices, people, verifications
 from tests.forms import pdf, records
-from tests.forms.printing import as_html, as_pdf
+from tests.forms.printing import as_counted_pdf, as_html, as_pdf
 from tests.web import lent
 
 HOSTILE = (
@@ -82,7 +82,7 @@ class TestTheControlOfTheDocument:
 	def test_every_page_says_what_it_belongs_to_and_which_of_how_many_it_is(self, everybody):
 
 		doc = corrective_actions_in("Awaiting Verification")
-		pages = pdf.pages(as_pdf(records.CAPA, doc.name))
+		pages = pdf.pages(as_counted_pdf(records.CAPA, doc.name))
 		assert len(pages) > 1
 		for place, page in enumerate(pages, start=1):
 			said = pdf.squeezed(page)
