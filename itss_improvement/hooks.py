@@ -28,6 +28,8 @@ after_app_install = "itss_improvement.install.after_app_install"
 before_uninstall = "itss_improvement.uninstall.before_uninstall"
 after_uninstall = "itss_improvement.uninstall.after_uninstall"
 
+FORMS_JS = ("public/js/progress.js", "public/js/forms.js")
+
 doctype_js = {
 	"Corrective and Preventive Action": [
 		"public/js/labels.js",
@@ -113,17 +115,17 @@ doctype_list_js = {
 	"Corrective and Preventive Action": [
 		"public/js/labels.js",
 		"public/js/serving.js",
-		"public/js/blank_forms.js",
+		*FORMS_JS,
 	],
 	"Improvement Calendar": ["public/js/labels.js", "public/js/calendars.js"],
 	"Improvement Desk Scan": ["public/js/progress.js", "public/js/scan.js"],
-	"Improvement Evaluation": "public/js/blank_forms.js",
-	"Improvement Measure": "public/js/blank_forms.js",
-	"Improvement Notice": ["public/js/labels.js", "public/js/serving.js", "public/js/blank_forms.js"],
-	"Improvement Opportunity": ["public/js/labels.js", "public/js/serving.js", "public/js/blank_forms.js"],
-	"Improvement Project": ["public/js/labels.js", "public/js/serving.js", "public/js/blank_forms.js"],
-	"Improvement Review": "public/js/blank_forms.js",
-	"Improvement Verification": "public/js/blank_forms.js",
+	"Improvement Evaluation": FORMS_JS,
+	"Improvement Measure": FORMS_JS,
+	"Improvement Notice": ["public/js/labels.js", "public/js/serving.js", *FORMS_JS],
+	"Improvement Opportunity": ["public/js/labels.js", "public/js/serving.js", *FORMS_JS],
+	"Improvement Project": ["public/js/labels.js", "public/js/serving.js", *FORMS_JS],
+	"Improvement Review": FORMS_JS,
+	"Improvement Verification": FORMS_JS,
 }
 
 global_search_doctypes = {"Default": [{"doctype": "Improvement Case"}]}
@@ -149,6 +151,7 @@ scheduler_events = {
 		"itss_improvement.tasks.report_the_month",
 		"itss_improvement.tasks.ask_for_project_reports",
 		"itss_improvement.tasks.remind",
+		"itss_improvement.tasks.remove_old_archives_of_forms",
 	],
 	"daily_long": [
 		"itss_improvement.tasks.review_closed_windows",

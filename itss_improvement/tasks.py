@@ -4,6 +4,7 @@ import frappe
 
 from itss_improvement.calls import calling
 from itss_improvement.deadlines import reminding
+from itss_improvement.forms import batch
 from itss_improvement.opportunities import closed_windows, intake, scanning
 from itss_improvement.projects import reporting
 from itss_improvement.recurrences import watching
@@ -75,6 +76,10 @@ def ask_for_project_reports() -> None:
 def watch_recurrences() -> None:
 	_as_administrator()
 	watching.watch(after_page=_commit)
+
+
+def remove_old_archives_of_forms() -> None:
+	batch.remove_old()
 
 
 def _as_administrator() -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from urllib.parse import quote
+from zipfile import ZipFile
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.site import OPPORTUNITY, OWNER, QUALITY
+from tests.browser.site import OPPORTUNITY, OWNER, PATIENCE, QUALITY
 from tests.forms.printing import CANNOT
 
 
@@ -78,3 +79,16 @@ def test_board_by_stage(page_as, submitted):
 		expect(page.get_by_role("heading", name=stage).first).to_be_visible()
 	page.get_by_role("link", name=name).click()
 	expect(page.get_by_text("看板上的改进").first).to_be_visible()
+
+
+def test_the_records_of_a_list_as_files(page_as, behind_tickets):
+	desk = page_as(QUALITY).open(f"improvement-opportunity?name={behind_tickets['name']}")
+	desk.wait_for_list()
+	desk.body.locator(".menu-btn-group:visible > button").click()
+	desk.body.locator(".menu-btn-group:visible").get_by_text("批量生成表单").click()
+	with desk.page.expect_download(timeout=6 * PATIENCE) as download:
+		desk.dialog.get_by_role("button", name="是").click()
+	expect(desk.body.get_by_role("status").filter(has_text="已生成表单 1 份。")).to_be_visible()
+	with ZipFile(download.value.path()) as archive:
+		assert archive.namelist() == [f"改进机会识别记录 {behind_tickets['name']}.pdf"]
+		assert archive.read(archive.namelist()[0]).startswith(b"%PDF-")

@@ -26,10 +26,11 @@ frappe.provide("itss_improvement.progress");
 			this.asking = false;
 		}
 
-		start() {
+		/** `values` are given to the method that starts it alone. */
+		start(values = {}) {
 			return frappe.call({
 				method: this.methods.start,
-				args: this.args,
+				args: { ...this.args, ...values },
 				freeze: true,
 				callback: ({ message }) => {
 					sessionStorage.setItem(this.kept, "1");
