@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import evaluation, recurrence, replay, scan, site_start, ticket_save, weekly_charts
+from benchmarks import evaluation, forms, recurrence, replay, scan, site_start, ticket_save, weekly_charts
 
 ALL = {
 	"site_start": site_start,
@@ -12,6 +12,7 @@ ALL = {
 	"replay": replay,
 	"recurrence": recurrence,
 	"evaluation": evaluation,
+	"forms": forms,
 }
 
 
