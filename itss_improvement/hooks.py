@@ -131,10 +131,41 @@ doctype_list_js = {
 global_search_doctypes = {"Default": [{"doctype": "Improvement Case"}]}
 jinja = {"methods": ["itss_improvement.forms.improvement_form"]}
 
+ARCHIVES = "itss_improvement.archives.keeping"
+KEPT_EVENTS = ("validate", "on_update", "on_trash", "after_delete")
 doc_events = {
+	# what is archived is frozen
+	**{
+		doctype: dict.fromkeys((*KEPT_EVENTS, "before_rename"), f"{ARCHIVES}.keep_record")
+		for doctype in (
+			"Corrective and Preventive Action",
+			"Improvement Evaluation",
+			"Improvement Measure",
+			"Improvement Notice",
+			"Improvement Opportunity",
+			"Improvement Project",
+			"Improvement Project Report",
+			"Improvement Recurrence",
+			"Improvement Verification",
+		)
+	},
+	**{
+		doctype: dict.fromkeys(KEPT_EVENTS, f"{ARCHIVES}.keep_said")
+		for doctype in ("Comment", "Communication", "Version")
+	},
 	"File": {
-		"on_trash": ["itss_improvement.measures.evidence.keep", "itss_improvement.files.keep"],
-		"validate": ["itss_improvement.measures.evidence.keep", "itss_improvement.files.keep"],
+		"on_trash": [
+			"itss_improvement.measures.evidence.keep",
+			"itss_improvement.files.keep",
+			f"{ARCHIVES}.keep_file",
+		],
+		"validate": [
+			"itss_improvement.measures.evidence.keep",
+			"itss_improvement.files.keep",
+			f"{ARCHIVES}.keep_file",
+		],
+		"on_update": f"{ARCHIVES}.keep_file",
+		"after_delete": f"{ARCHIVES}.keep_file",
 	},
 	"HD Ticket": {"on_update": "itss_improvement.signals.ticket_events.on_update"},
 }
@@ -156,6 +187,7 @@ scheduler_events = {
 	"daily_long": [
 		"itss_improvement.tasks.review_closed_windows",
 		"itss_improvement.tasks.watch_recurrences",
+		"itss_improvement.tasks.archive_what_is_closed",
 	],
 	"weekly_long": ["itss_improvement.tasks.scan_everything"],
 }

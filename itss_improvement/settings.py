@@ -8,6 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, flt
 
+from itss_improvement.domain.archive import LEAST_YEARS
 from itss_improvement.domain.assessment import AssessmentRules
 from itss_improvement.domain.explanation import Sentence
 from itss_improvement.domain.reminder import Recipient, Step
@@ -24,6 +25,13 @@ def settings():
 
 def watches_tickets() -> bool:
 	return bool(cint(settings().watch_tickets))
+
+
+def retention_years(doc=None) -> int:
+	"""For how long what is archived is kept (R93)."""
+	doc = doc or settings()
+	# settings that were saved before there was an archive say nothing of it
+	return cint(doc.retention_years) or LEAST_YEARS
 
 
 def detection_rules(doc=None) -> DetectionRules:

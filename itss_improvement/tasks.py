@@ -2,6 +2,7 @@
 
 import frappe
 
+from itss_improvement.archives import writing
 from itss_improvement.calls import calling
 from itss_improvement.deadlines import reminding
 from itss_improvement.forms import batch
@@ -76,6 +77,11 @@ def ask_for_project_reports() -> None:
 def watch_recurrences() -> None:
 	_as_administrator()
 	watching.watch(after_page=_commit)
+
+
+def archive_what_is_closed() -> None:
+	_as_administrator()
+	writing.archive_all(frappe.db.commit, frappe.db.rollback)
 
 
 def remove_old_archives_of_forms() -> None:

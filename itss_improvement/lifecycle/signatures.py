@@ -7,16 +7,14 @@ what was signed in the old one.
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
-
 import frappe
 from frappe.model import no_value_fields, table_fields
-from frappe.utils import cint, flt, get_datetime, getdate, now_datetime
+from frappe.utils import cint, now_datetime
 
 from itss_improvement.domain.roles import Role
 from itss_improvement.domain.signature import canonical, fingerprint
 from itss_improvement.domain.state_machine import Section, Transition
+from itss_improvement.lifecycle.plain import plain
 from itss_improvement.permissions import roles_of
 
 DOCTYPE = "Improvement Signature"
@@ -125,27 +123,7 @@ def plain_value(doc, field: str) -> object:
 			}
 			for row in doc.get(field) or ()
 		]
-	return _plain(doc.get(field), df.fieldtype)
-
-
-def _plain(value: object, fieldtype: str) -> object:
-	if value in (None, ""):
-		return (
-			0 if fieldtype in ("Int", "Check", "Float", "Currency", "Percent", "Rating", "Duration") else None
-		)
-	if fieldtype in ("Int", "Check"):
-		return cint(value)
-	if fieldtype in ("Float", "Currency", "Percent", "Rating", "Duration"):
-		# 21.0 and 21 are one value, whatever the database makes of it
-		return f"{flt(value):.9f}".rstrip("0").rstrip(".")
-	if fieldtype == "Date":
-		# the framework takes some texts for no date
-		return (day := getdate(value)) and day.isoformat()
-	if fieldtype == "Datetime":
-		return (moment := get_datetime(value)) and moment.isoformat()
-	if isinstance(value, (date, datetime, time, timedelta, Decimal)):
-		return str(value)
-	return value
+	return plain(doc.get(field), df.fieldtype)
 
 
 def _role_of(step: Transition) -> Role | None:

@@ -3,6 +3,7 @@ from frappe import _
 from frappe.utils import getdate, now_datetime, today
 
 from itss_improvement import calendars
+from itss_improvement.archives import writing as archiving
 from itss_improvement.domain.assessment import ImprovementClass, Scores, suggest
 from itss_improvement.domain.opportunity import MACHINE, QUALITY_APPLIED, Status, check_source
 from itss_improvement.domain.roles import Role
@@ -46,6 +47,8 @@ class ImprovementOpportunity(ImprovementRecord):
 
 	def after_step(self, step: Transition):
 		assessment.hand_over(self, step)
+		if step.after == Status.CLOSED.value:
+			archiving.queue_after_commit()
 
 	def set_author(self):
 		found_by_app = self.improvement_trigger or self.recurrence_of

@@ -4,12 +4,13 @@ from frappe.model.document import Document
 from frappe.utils import cint, flt
 
 from itss_improvement import people
+from itss_improvement.domain.archive import check_years
 from itss_improvement.domain.assessment import check_rules
 from itss_improvement.domain.recurrence_proposal import check_watch_days
 from itss_improvement.domain.reminder import Recipient, check_ladder
 from itss_improvement.domain.time_limits import check_time_limits
 from itss_improvement.errors import rules_as_messages
-from itss_improvement.settings import assessment_rules, ladder, recurrence_days, time_limits
+from itss_improvement.settings import assessment_rules, ladder, recurrence_days, retention_years, time_limits
 from itss_improvement.setup import print_formats
 
 
@@ -25,6 +26,7 @@ class ImprovementSettings(Document):
 		self.validate_ladder()
 		self.validate_people()
 		self.validate_recurrences()
+		self.validate_retention()
 
 	def on_update(self):
 		print_formats.apply()
@@ -55,6 +57,10 @@ class ImprovementSettings(Document):
 	def validate_recurrences(self):
 		with rules_as_messages(_("Improvement Settings")):
 			check_watch_days(recurrence_days(self))
+
+	def validate_retention(self):
+		with rules_as_messages(_("Improvement Settings")):
+			check_years(retention_years(self))
 
 	def validate_ladder(self):
 		known = [recipient.value for recipient in Recipient]

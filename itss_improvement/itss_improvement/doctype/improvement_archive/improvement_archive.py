@@ -1,0 +1,5 @@
+from itss_improvement.archives.keeping import Kept
+
+
+class ImprovementArchive(Kept):
+	pass
