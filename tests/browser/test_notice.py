@@ -229,10 +229,12 @@ def test_is_found_in_the_list_and_in_the_calendar(page_as, drafted, api_as, serv
 		desk.button(label).first.click()
 		desk.settle()
 	desk.open("improvement-notice/view/calendar/default")
-	shown = desk.body.locator(f"td[data-date='{due}']")
+	day = desk.body.locator(f"td[data-date='{due}']")
 	expect(desk.body.locator("td[data-date]").first).to_be_visible()
-	if not shown.count():
+	if not day.count():
 		desk.body.locator(".fc-next-button").click()
+	# the calendar of Frappe 15 draws what is on a day beside it
+	shown = day if served_site.version >= 16 else desk.body.locator(".fc-view .fc-event")
 	shown.get_by_text("日历上的通知单").click()
 	desk.wait_for_form(NOTICE, name)
 
