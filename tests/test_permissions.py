@@ -348,6 +348,9 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
 		**dict.fromkeys((*SEE_ALL[1:], people.OWNER, people.OTHER_OWNER), LOOK),
 	},
 	"Improvement Survey Invitation": dict.fromkeys(SEE_ALL, LOOK),
+	"Improvement Archive": dict.fromkeys(SEE_ALL, LOOK),
+	"Improvement Archive Item": dict.fromkeys(SEE_ALL, LOOK),
+	"Improvement Log Checkpoint": dict.fromkeys(SEE_ALL, LOOK),
 	"Improvement Desk Scan": dict.fromkeys((people.OFFICER, people.REPRESENTATIVE, people.AUDITOR), LOOK),
 }
 

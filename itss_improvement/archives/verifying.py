@@ -106,8 +106,8 @@ def _of_bytes(item) -> Iterator[Fault]:
 def _of_frozen(item) -> Iterator[Fault]:
 	"""The record as it is now, beside what was archived."""
 	try:
-		archived = json.loads(item.content)
-	except ValueError:
+		archived = json.loads(item.content)["content"]
+	except (ValueError, KeyError, TypeError):
 		# said already of its bytes
 		return
 	if not frappe.db.exists(item.source_doctype, item.source_name):
@@ -116,7 +116,7 @@ def _of_frozen(item) -> Iterator[Fault]:
 		)
 		return
 	now = json.loads(record_text(frappe.get_doc(item.source_doctype, item.source_name)))
-	for difference in differences(archived["content"], now["content"]):
+	for difference in differences(archived, now["content"]):
 		yield Fault(
 			item.source_doctype,
 			item.source_name,

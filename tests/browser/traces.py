@@ -6,6 +6,9 @@ import json
 from pathlib import Path
 
 MADE = (
+	"Improvement Archive",
+	"Improvement Archive Item",
+	"Improvement Log Checkpoint",
 	"Contact",
 	"Corrective and Preventive Action",
 	"Email Queue",
