@@ -28,7 +28,7 @@ after_app_install = "itss_improvement.install.after_app_install"
 before_uninstall = "itss_improvement.uninstall.before_uninstall"
 after_uninstall = "itss_improvement.uninstall.after_uninstall"
 
-FORMS_JS = ("public/js/progress.js", "public/js/forms.js")
+FORMS_JS = ["public/js/progress.js", "public/js/forms.js"]
 
 doctype_js = {
 	"Corrective and Preventive Action": [
