@@ -323,51 +323,6 @@ def check_target(kind: Kind, target: float | None) -> None:
 		raise RuleBroken("target", "A target of {0} cannot be: it must be 0 or more.", f"{target:g}")
 
 
-def check_improved(comparison: Comparison, reason: str | None) -> None:
-	"""Raise RuleBroken where the figures do not show an improvement and no `reason` is written for saying so.
-
-	Of a sample that is too small to tell, the number that would be enough is told.
-	"""
-	if comparison.verdict is Verdict.IMPROVED or (reason or "").strip():
-		return
-	metric = comparison.metric.value
-	if comparison.verdict is Verdict.NO_VALUE:
-		raise RuleBroken(
-			"no value",
-			"{0} has no value in one of the windows, so that it shows no improvement. Choose another window, or"
-			" write the reason.",
-			metric,
-		)
-	if comparison.verdict is Verdict.WORSE:
-		raise RuleBroken(
-			"worse", "{0} became worse by more than chance explains. Write the reason if it is right.", metric
-		)
-	if comparison.enough is None:
-		raise RuleBroken(
-			"no difference",
-			"{0} shows no difference that could be told from chance. Write the reason if it is right.",
-			metric,
-		)
-	sizes = (comparison.before, comparison.after)
-	if comparison.kind is Kind.VOLUME:
-		raise RuleBroken(
-			"sample too small",
-			"The difference in {0} could be chance: there were {1} weeks before and {2} after, and {3} in each window"
-			" would be enough. Measure for longer, or write the reason.",
-			metric,
-			*(two_decimals(figure.weeks or 0.0) for figure in sizes),
-			comparison.enough,
-		)
-	raise RuleBroken(
-		"sample too small",
-		"The difference in {0} could be chance: there were {1} tickets before and {2} after, and {3} in each window"
-		" would be enough. Measure for longer, or write the reason.",
-		metric,
-		*(figure.size for figure in sizes),
-		comparison.enough,
-	)
-
-
 def measure(kind: Kind, sample: Sample) -> Figure:
 	"""The value of a checked sample with its interval."""
 	if isinstance(sample, Rate):

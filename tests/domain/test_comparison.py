@@ -18,7 +18,6 @@ from itss_improvement.domain.comparison import (
 	Comparison,
 	TargetVerdict,
 	Verdict,
-	check_improved,
 	compare,
 	measure,
 	shown,
@@ -219,43 +218,6 @@ class TestEnough:
 			if came_out.kind is Kind.VOLUME:
 				sizes = [figure.weeks for figure in (came_out.before, came_out.after)]
 			assert came_out.enough > min(sizes)
-
-
-class TestImproved:
-	def refusal(self, came_out: Comparison) -> tuple[str, str]:
-		check_improved(came_out, "The team was two people short.")
-		with pytest.raises(RuleBroken) as refusal:
-			check_improved(came_out, " \n")
-		return refusal.value.code, refusal.value.render()
-
-	def test_what_improved_needs_no_reason(self):
-		check_improved(compared(Metric.RESPONSE_ATTAINMENT, Rate(140, 200), Rate(180, 200)), None)
-
-	def test_too_small_a_sample_is_told_the_number_that_would_be_enough(self):
-		assert self.refusal(compared(Metric.RESPONSE_ATTAINMENT, Rate(7, 10), Rate(8, 9))) == (
-			"sample too small",
-			"The difference in Response Attainment could be chance: there were 10 tickets before and 9 after, and"
-			" 71 in each window would be enough. Measure for longer, or write the reason.",
-		)
-
-	def test_too_short_a_time_as_well(self):
-		assert self.refusal(compared(Metric.TICKET_VOLUME, Volume(20, 2), Volume(20, 2.5))) == (
-			"sample too small",
-			"The difference in Ticket Volume could be chance: there were 2 weeks before and 2.5 after, and 36 in"
-			" each window would be enough. Measure for longer, or write the reason.",
-		)
-
-	@pytest.mark.parametrize(
-		("before", "after", "code"),
-		[
-			(Rate(7, 10), Rate(7, 10), "no difference"),
-			(Rate(180, 200), Rate(140, 200), "worse"),
-			(Rate(0, 0), Rate(140, 200), "no value"),
-		],
-	)
-	def test_other_reasons(self, before, after, code):
-		told = self.refusal(compared(Metric.RESPONSE_ATTAINMENT, before, after))
-		assert told[0] == code and told[1].startswith("Response Attainment ")
 
 
 class TestTarget:
