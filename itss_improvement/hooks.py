@@ -182,7 +182,7 @@ scheduler_events = {
 		"itss_improvement.tasks.report_the_month",
 		"itss_improvement.tasks.ask_for_project_reports",
 		"itss_improvement.tasks.remind",
-		"itss_improvement.tasks.remove_old_archives_of_forms",
+		"itss_improvement.tasks.remove_old_downloads",
 	],
 	"daily_long": [
 		"itss_improvement.tasks.review_closed_windows",

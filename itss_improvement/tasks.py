@@ -2,10 +2,10 @@
 
 import frappe
 
+from itss_improvement import downloads
 from itss_improvement.archives import writing
 from itss_improvement.calls import calling
 from itss_improvement.deadlines import reminding
-from itss_improvement.forms import batch
 from itss_improvement.opportunities import closed_windows, intake, scanning
 from itss_improvement.projects import reporting
 from itss_improvement.recurrences import watching
@@ -84,8 +84,8 @@ def archive_what_is_closed() -> None:
 	writing.archive_all(frappe.db.commit, frappe.db.rollback)
 
 
-def remove_old_archives_of_forms() -> None:
-	batch.remove_old()
+def remove_old_downloads() -> None:
+	downloads.remove_old()
 
 
 def _as_administrator() -> None:

@@ -2,7 +2,7 @@
 
 import frappe
 
-from itss_improvement.forms import batch
+from itss_improvement import downloads
 from itss_improvement.setup import blocks, boards, form_scripts, indexes, references, roles, workflows
 
 
@@ -14,7 +14,7 @@ def after_uninstall() -> None:
 	# run on a dry run as well, which leaves the module where it is
 	if frappe.db.exists("Module Def", {"app_name": "itss_improvement"}):
 		return
-	batch.remove_all()
+	downloads.remove_all()
 	form_scripts.remove()
 	blocks.remove()
 	boards.remove()

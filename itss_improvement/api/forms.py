@@ -8,7 +8,7 @@ from frappe.utils import nowdate
 from werkzeug import Response
 from werkzeug.utils import send_file
 
-from itss_improvement import forms
+from itss_improvement import downloads, forms
 from itss_improvement.forms import batch, filling, printing
 
 METHOD = "/api/method/itss_improvement.api.forms.{0}?doctype={1}"
@@ -70,14 +70,14 @@ def make_many(
 @frappe.whitelist(methods=["GET"])
 def state_of_many() -> dict | None:
 	"""How far it is with what the user asked for last: `state`, `text`, `done` and `total`; None without it."""
-	found = batch.state()
+	found = downloads.state(batch.JOB)
 	return asdict(found) if found else None
 
 
 @frappe.whitelist(methods=["GET"])
 def many() -> Response:
 	"""The archive that was made for the user last."""
-	file = batch.made_for(frappe.session.user)
+	file = downloads.path(batch.JOB)
 	if not file.is_file():
 		frappe.throw(
 			_("There is no archive of forms for you: make one from a list."), frappe.DoesNotExistError

@@ -21,9 +21,9 @@ API = "itss_improvement.api.forms"
 def everybody(site):
 	people.make_everybody()
 	yield
-	from itss_improvement.forms import batch
+	from itss_improvement import downloads
 
-	batch.remove_all()
+	downloads.remove_all()
 
 
 def made_by(user: str, names: list[str], doctype: str = OPPORTUNITY) -> dict[str, bytes]:
@@ -37,6 +37,19 @@ def made_by(user: str, names: list[str], doctype: str = OPPORTUNITY) -> dict[str
 		with zipfile.ZipFile(batch.make(doctype, names)) as archive:
 			assert archive.testzip() is None
 			return {name: archive.read(name) for name in archive.namelist()}
+	finally:
+		frappe.set_user("Administrator")
+
+
+def path_of(user: str):
+	import frappe
+
+	from itss_improvement import downloads
+	from itss_improvement.forms import batch
+
+	frappe.set_user(user)
+	try:
+		return downloads.path(batch.JOB)
 	finally:
 		frappe.set_user("Administrator")
 
@@ -77,7 +90,7 @@ class TestTheArchive:
 	def test_a_disk_that_is_full_leaves_the_one_before(self, everybody, monkeypatch):
 		import frappe
 
-		from itss_improvement.forms import batch
+		from itss_improvement import downloads
 
 		doc = improvements.draft()
 		before = made_by(people.OFFICER, [doc.name])
@@ -86,11 +99,11 @@ class TestTheArchive:
 			def writestr(self, *args):
 				raise OSError(28, "No space left on device")
 
-		monkeypatch.setattr(batch, "ZipFile", Full)
+		monkeypatch.setattr(downloads, "ZipFile", Full)
 		with pytest.raises(OSError, match="No space left"):
 			made_by(people.OFFICER, [doc.name, doc.name])
 		monkeypatch.undo()
-		file = batch.made_for(people.OFFICER)
+		file = path_of(people.OFFICER)
 		assert [found.name for found in file.parent.iterdir()] == [file.name]
 		with zipfile.ZipFile(file) as archive:
 			assert archive.namelist() == list(before)
@@ -98,14 +111,13 @@ class TestTheArchive:
 
 	def test_after_a_week_it_is_removed(self, everybody):
 		from itss_improvement import tasks
-		from itss_improvement.forms import batch
 
 		made_by(people.OFFICER, [improvements.draft().name])
-		file = batch.made_for(people.OFFICER)
-		tasks.remove_old_archives_of_forms()
+		file = path_of(people.OFFICER)
+		tasks.remove_old_downloads()
 		assert file.is_file()
 		os.utime(file, (0, 0))
-		tasks.remove_old_archives_of_forms()
+		tasks.remove_old_downloads()
 		assert not file.exists()
 
 
@@ -167,6 +179,7 @@ class TestTheDoor:
 BY_A_WORKER = """
 import frappe, json, time, zipfile
 from itss_improvement.api import forms
+from itss_improvement import downloads
 from itss_improvement.forms import batch
 from tests import improvements, people
 
@@ -193,7 +206,7 @@ seen["somebody else"] = forms.state_of_many()
 frappe.set_user(people.OFFICER)
 with site.worker():
 	seen["done"] = until("Done")
-with zipfile.ZipFile(batch.made_for(people.OFFICER)) as archive:
+with zipfile.ZipFile(downloads.path(batch.JOB)) as archive:
 	seen["files"] = archive.namelist()
 seen["names"] = names
 print(json.dumps(seen))
