@@ -117,6 +117,7 @@ doctype_list_js = {
 		"public/js/serving.js",
 		*FORMS_JS,
 	],
+	"Improvement Archive": ["public/js/progress.js"],
 	"Improvement Calendar": ["public/js/labels.js", "public/js/calendars.js"],
 	"Improvement Desk Scan": ["public/js/progress.js", "public/js/scan.js"],
 	"Improvement Evaluation": FORMS_JS,

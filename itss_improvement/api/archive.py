@@ -1,10 +1,16 @@
 """Archives for whoever reads them: what is in one, and whether it still says what it said (R70, R92)."""
 
+from dataclasses import asdict
+
 import frappe
 from frappe import _
+from frappe.utils import nowdate
 from werkzeug import Response
+from werkzeug.utils import send_file
 
+from itss_improvement import downloads
 from itss_improvement.archives import ARCHIVE, ITEM, verifying
+from itss_improvement.archives.pack import packing
 from itss_improvement.domain.archive import ItemKind
 
 SHOWN = ("name", "number", "kind", "source_doctype", "source_name", "file_name", "file_url", "size", "sha256")
@@ -40,6 +46,40 @@ def verify(name: str) -> list[dict]:
 		{"doctype": fault.doctype, "name": fault.name, "field": fault.field, "text": fault.text}
 		for fault in (*verifying.faults_of(name), *verifying.faults_of_log())
 	]
+
+
+@frappe.whitelist(methods=["POST"])
+def pack(names: list | str | None = None, filters: list | dict | str | None = None) -> dict:
+	"""Pack archives in the background: those of `names`, or those that a list shows with `filters`.
+
+	For whoever may read and export them. Returns how far it is, as `state_of_pack` does.
+	"""
+	frappe.has_permission(ARCHIVE, "export", throw=True)
+	names = frappe.parse_json(names)
+	chosen = [[ARCHIVE, "name", "in", [*names, ""]]] if names else frappe.parse_json(filters)
+	found = frappe.get_list(
+		ARCHIVE, filters=chosen, pluck="name", order_by="name", limit_page_length=packing.MOST + 1
+	)
+	return asdict(packing.start(found))
+
+
+@frappe.whitelist(methods=["GET"])
+def state_of_pack() -> dict | None:
+	"""How far it is with the pack that the user asked for last: `state`, `text`, `done` and `total`; None without it."""
+	found = downloads.state(packing.JOB)
+	return asdict(found) if found else None
+
+
+@frappe.whitelist(methods=["GET"])
+def fetch_pack() -> Response:
+	"""The pack that was made for the user last."""
+	file = downloads.path(packing.JOB)
+	if not file.is_file():
+		frappe.throw(
+			_("There is no pack for you: make one from the list of archives."), frappe.DoesNotExistError
+		)
+	name = f"{_('Pack of Evidence')} {nowdate()}.zip"
+	return send_file(file, frappe.local.request.environ, as_attachment=True, download_name=name)
 
 
 def _check(name: str) -> None:

@@ -62,16 +62,60 @@ class Peaks:
 		return hash
 
 
+class Tree:
+	"""The tree over `leaves`, each of whose nodes is hashed once: for many proofs."""
+
+	def __init__(self, leaves: Sequence[bytes]):
+		self.size = len(leaves)
+		self._leaves = leaves
+		self._nodes: dict[tuple[int, int], bytes] = {}
+
+	def root(self) -> bytes:
+		return self._node(0, self.size) if self.size else EMPTY
+
+	def inclusion_proof(self, index: int) -> list[bytes]:
+		"""What proves to whoever knows the root alone that the leaf at `index` is in the tree."""
+		if not 0 <= index < self.size:
+			raise IndexError(f"there is no leaf {index} among {self.size}")
+		proof, start, end = [], 0, self.size
+		while end - start > 1:
+			middle = start + _split(end - start)
+			if index < middle:
+				proof.append(self._node(middle, end))
+				end = middle
+			else:
+				proof.append(self._node(start, middle))
+				start = middle
+		return proof[::-1]
+
+	def consistency_proof(self, earlier: int) -> list[bytes]:
+		"""What proves to whoever knows both roots that the tree begins with its first `earlier` leaves."""
+		if not 0 <= earlier <= self.size:
+			raise IndexError(f"a log of {self.size} leaves had no {earlier} before")
+		if not earlier:
+			return []
+		proof, start, end, whole = [], 0, self.size, True
+		while earlier != end:
+			middle = start + _split(end - start)
+			if earlier <= middle:
+				proof.append(self._node(middle, end))
+				end = middle
+			else:
+				proof.append(self._node(start, middle))
+				start, whole = middle, False
+		return [*([] if whole else [self._node(start, end)]), *proof[::-1]]
+
+	def _node(self, start: int, end: int) -> bytes:
+		if end - start == 1:
+			return self._leaves[start]
+		if (start, end) not in self._nodes:
+			middle = start + _split(end - start)
+			self._nodes[start, end] = node_hash(self._node(start, middle), self._node(middle, end))
+		return self._nodes[start, end]
+
+
 def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
-	"""What proves to whoever knows the root alone that the leaf at `index` is in the tree over `leaves`."""
-	if not 0 <= index < len(leaves):
-		raise IndexError(f"there is no leaf {index} among {len(leaves)}")
-	if len(leaves) == 1:
-		return []
-	split = _split(len(leaves))
-	if index < split:
-		return [*inclusion_proof(leaves[:split], index), root(leaves[split:])]
-	return [*inclusion_proof(leaves[split:], index - split), root(leaves[:split])]
+	return Tree(leaves).inclusion_proof(index)
 
 
 def is_included(leaf: bytes, index: int, size: int, proof: Sequence[bytes], expected: bytes) -> bool:
@@ -93,19 +137,7 @@ def is_included(leaf: bytes, index: int, size: int, proof: Sequence[bytes], expe
 
 
 def consistency_proof(leaves: Sequence[bytes], earlier: int) -> list[bytes]:
-	"""What proves to whoever knows both roots that the tree over `leaves` begins with its first `earlier` leaves."""
-	if not 0 <= earlier <= len(leaves):
-		raise IndexError(f"a log of {len(leaves)} leaves had no {earlier} before")
-	return _subproof(leaves, earlier, whole=True) if earlier else []
-
-
-def _subproof(leaves: Sequence[bytes], earlier: int, whole: bool) -> list[bytes]:
-	if earlier == len(leaves):
-		return [] if whole else [root(leaves)]
-	split = _split(len(leaves))
-	if earlier <= split:
-		return [*_subproof(leaves[:split], earlier, whole), root(leaves[split:])]
-	return [*_subproof(leaves[split:], earlier - split, False), root(leaves[:split])]
+	return Tree(leaves).consistency_proof(earlier)
 
 
 def is_consistent(

@@ -105,6 +105,7 @@ class TestOfAnyLog:
 		kept = Peaks(before.size, before.hashes)
 		assert kept.extended(leaves[cut:]).root() == merkle.root(leaves)
 		assert kept.root() == merkle.root(leaves[:cut])
+		assert merkle.Tree(leaves).root() == merkle.root(leaves)
 
 	@few
 	@given(logs, st.data())
