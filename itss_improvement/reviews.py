@@ -50,6 +50,62 @@ def held_on(review: str) -> date:
 	return getdate(frappe.db.get_value(REVIEW, review, "review_date"))
 
 
+def last_before(day: date, but: str) -> date | None:
+	"""When the last review before `day` was held of which the minutes are approved, `but` aside."""
+	earlier = frappe.get_all(
+		REVIEW,
+		{"status": Status.APPROVED.value, "review_date": ["<", day], "name": ["!=", but]},
+		pluck="review_date",
+		order_by="review_date desc",
+		limit=1,
+	)
+	return getdate(earlier[0]) if earlier else None
+
+
+def resolved_before(review: str) -> list[dict]:
+	"""The resolutions of all other reviews of which the minutes are approved, the latest review first, with the state
+	of the opportunity that each became. Whoever asks: it is for the input pack."""
+	resolution, meeting = frappe.qb.DocType(RESOLUTION), frappe.qb.DocType(REVIEW)
+	opportunity = frappe.qb.DocType(OPPORTUNITY)
+	own = (
+		*(
+			"name",
+			"title",
+			"review",
+			"responsible_department",
+			"due_date",
+			"status",
+			"progress",
+			"completion",
+		),
+		*(
+			"verification_conclusion",
+			"verification_remark",
+			"cancellation_reason",
+			"opportunity",
+			"carried_into",
+		),
+	)
+	return (
+		frappe.qb.from_(resolution)
+		.join(meeting)
+		.on(meeting.name == resolution.review)
+		.left_join(opportunity)
+		.on(opportunity.name == resolution.opportunity)
+		.select(
+			*(resolution[field] for field in own),
+			meeting.review_date,
+			opportunity.status.as_("opportunity_status"),
+		)
+		.where((meeting.status == Status.APPROVED.value) & (meeting.name != review))
+		.where(meeting.review_date <= held_on(review))
+		.orderby(meeting.review_date, order=frappe.qb.desc)
+		.orderby(meeting.name, order=frappe.qb.desc)
+		.orderby(resolution.number)
+		.run(as_dict=True)
+	)
+
+
 def adopt_all(review) -> None:
 	"""Its minutes are approved: what it resolved is to be done."""
 	for doc in _drafts(review.name):

@@ -62,13 +62,13 @@ class TestReview:
 	def test_minutes_are_not_written_of_what_is_still_to_come(self, everybody):
 		doc = reviews.review(review_date=day(1))
 		with refused("lies in the future"):
-			reviews.take(people.OFFICER, doc, "Submit Minutes")
+			reviews.submit_minutes(doc)
 
 	def test_nobody_takes_part_twice(self, everybody):
 		twice = [{"participant": people.OFFICER}, {"participant": people.OFFICER}]
 		doc = reviews.review(participants=twice)
 		with refused("Participants, row 2"):
-			reviews.take(people.OFFICER, doc, "Submit Minutes")
+			reviews.submit_minutes(doc)
 
 	def test_returned_minutes_are_written_again(self, everybody):
 		doc = reviews.review_in("Minutes Submitted")
@@ -91,7 +91,7 @@ class TestResolution:
 		doc = reviews.review()
 		first, second = (reviews.resolution(doc.name) for _ in range(2))
 		assert (first.number, second.number, first.status) == (1, 2, "Draft")
-		reviews.take(people.OFFICER, doc, "Submit Minutes")
+		reviews.submit_minutes(doc)
 		reviews.take(people.EXECUTIVE, doc, "Approve Minutes")
 		assert first.reload().status == second.reload().status == "In Progress"
 		assert frappe.get_all(
@@ -248,7 +248,7 @@ class TestDoors:
 		import frappe
 
 		meeting = frappe.get_doc(REVIEW, doc.review)
-		reviews.take(people.OFFICER, meeting, "Submit Minutes")
+		reviews.submit_minutes(meeting)
 		reviews.take(people.EXECUTIVE, meeting, "Approve Minutes")
 		reviews.write(people.STAFF, doc, completed_on=day(-1), **reviews.DONE)
 		assert reviews.take(people.STAFF, doc, "Report Completion").status == "Awaiting Verification"
