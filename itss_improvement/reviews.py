@@ -112,6 +112,37 @@ def adopt_all(review) -> None:
 		follow(doc, ResolutionStatus.IN_PROGRESS.value)
 
 
+def carry_over_unfinished(review) -> None:
+	"""Its minutes are approved: what earlier reviews resolved and is not done is its own from now on, under way as it was.
+
+	A second run finds nothing: what was taken is no longer in progress.
+	"""
+	for name in _unfinished_before(review):
+		doc = frappe.get_doc(RESOLUTION, name, for_update=True)
+		# another review may have taken it since it was found
+		if doc.status == ResolutionStatus.IN_PROGRESS.value:
+			follow(doc, ResolutionStatus.CARRIED_OVER.value, carried_into=review.name)
+
+
+def _unfinished_before(review) -> list[str]:
+	resolution, meeting = frappe.qb.DocType(RESOLUTION), frappe.qb.DocType(REVIEW)
+	return [
+		name
+		for (name,) in frappe.qb.from_(resolution)
+		.join(meeting)
+		.on(meeting.name == resolution.review)
+		.select(resolution.name)
+		.where(resolution.status == ResolutionStatus.IN_PROGRESS.value)
+		.where(
+			(meeting.status == Status.APPROVED.value) & (meeting.review_date < getdate(review.review_date))
+		)
+		.orderby(meeting.review_date)
+		.orderby(meeting.name)
+		.orderby(resolution.number)
+		.run()
+	]
+
+
 def cancel_all(review) -> None:
 	for doc in _drafts(review.name):
 		follow(doc, ResolutionStatus.CANCELLED.value, cancellation_reason=review.cancellation_reason)
@@ -128,12 +159,14 @@ def _drafts(review: str) -> list:
 
 
 def carry_over(resolution) -> str:
-	"""The review that takes `resolution` up finds it among its own, to be resolved anew."""
+	"""The review that takes `resolution` up finds it among its own, with the opportunity that it became, if any: to be
+	resolved anew where that review is prepared, and else to be done further."""
 	doc = frappe.copy_doc(resolution, ignore_no_copy=False)
 	doc.update(
 		{
 			"review": resolution.carried_into,
 			"carried_from": resolution.name,
+			"opportunity": resolution.opportunity,
 			"status": ResolutionStatus.DRAFT.value,
 			"due_date": max(getdate(resolution.due_date), held_on(resolution.carried_into)),
 		}

@@ -179,6 +179,98 @@ class TestResolution:
 		assert doc.reload().status == "In Progress"
 
 
+@pytest.mark.row("R29")
+class TestCarryingOverByItself:
+	def approved(self, title: str, review_date: str):
+		"""A review whose minutes are approved now."""
+		doc = reviews.submit_minutes(reviews.review(title=title, review_date=review_date))
+		return reviews.take(people.EXECUTIVE, doc, "Approve Minutes")
+
+	def of(self, review) -> list:
+		import frappe
+
+		names = frappe.get_all(RESOLUTION, {"review": review.name}, pluck="name", order_by="number")
+		return [frappe.get_doc(RESOLUTION, name) for name in names]
+
+	def test_what_is_not_finished_goes_into_the_next_review_whose_minutes_are_approved(self, everybody):
+		import frappe
+
+		doc = reviews.resolution_in("In Progress")
+		frappe.db.set_value(RESOLUTION, doc.name, "due_date", day(-1), update_modified=False)
+		later = self.approved("下一次评审", day(-1))
+		(taken_up,) = self.of(later)
+		doc.reload()
+		assert (doc.status, doc.carried_into) == ("Carried Over", later.name)
+		assert (taken_up.status, taken_up.carried_from) == ("In Progress", doc.name)
+		assert (taken_up.resolution, str(taken_up.due_date)) == (doc.resolution, day(-1))
+		open_for = {"status": "Open", "reference_type": RESOLUTION}
+		assert frappe.get_all("ToDo", open_for, pluck="reference_name") == [taken_up.name]
+
+	def test_it_waits_until_then(self, everybody):
+		doc = reviews.resolution_in("In Progress")
+		later = reviews.submit_minutes(reviews.review(title="下一次评审", review_date=day(-1)))
+		assert doc.reload().status == "In Progress" and self.of(later) == []
+		later = reviews.take(people.EXECUTIVE, later, "Return", return_reason="结论过于笼统")
+		reviews.take(people.OFFICER, later, "Cancel", cancellation_reason="与内审合并")
+		assert doc.reload().status == "In Progress" and self.of(later) == []
+
+	@pytest.mark.parametrize(
+		"status", ["Draft", "Awaiting Verification", "Verified", "Cancelled", "Carried Over"]
+	)
+	def test_what_is_not_in_progress_stays_where_it_is(self, everybody, status):
+		doc = reviews.resolution_in(status)
+		later = self.approved("下一次评审", day(-1))
+		assert self.of(later) == [] and doc.reload().status == status
+
+	@pytest.mark.parametrize("review_date", [-3, -4])
+	def test_a_review_that_was_not_later_takes_nothing(self, everybody, review_date):
+		doc = reviews.resolution_in("In Progress")
+		assert self.of(self.approved("补开的评审", day(review_date))) == []
+		assert doc.reload().status == "In Progress"
+
+	def test_twice_running_changes_nothing_and_none_is_carried_twice(self, everybody):
+		import frappe
+
+		from itss_improvement.reviews import carry_over_unfinished
+
+		doc = reviews.resolution_in("In Progress")
+		later = self.approved("下一次评审", day(-2))
+		before = frappe.get_all(RESOLUTION, fields=["*"], order_by="name")
+		carry_over_unfinished(later)
+		assert frappe.get_all(RESOLUTION, fields=["*"], order_by="name") == before
+		last = self.approved("再下一次评审", day(-1))
+		(first_copy,), (second_copy,) = self.of(later), self.of(last)
+		assert (first_copy.status, second_copy.status) == ("Carried Over", "In Progress")
+		assert [first_copy.carried_from, second_copy.carried_from] == [doc.name, first_copy.name]
+
+	def test_it_keeps_the_opportunity_that_it_became(self, everybody):
+		from itss_improvement.reviews import make_opportunity
+
+		doc = reviews.resolution_in("In Progress")
+		with acting(people.OFFICER):
+			made = make_opportunity(doc.name)
+		(taken_up,) = self.of(self.approved("下一次评审", day(-1)))
+		with acting(people.OFFICER):
+			assert make_opportunity(taken_up.name) == taken_up.opportunity == made
+
+	def test_one_that_is_chosen_is_carried_before_and_resolved_anew(self, everybody):
+		doc = reviews.resolution_in("In Progress")
+		later = reviews.review(title="下一次评审", review_date=day(-1))
+		reviews.take(people.OFFICER, doc, "Carry Over", carried_into=later.name)
+		(draft,) = self.of(later)
+		assert draft.status == "Draft"
+		reviews.write(people.OFFICER, draft, due_date=day(60), resolution="增配夜班后修订办法。")
+		reviews.take(people.EXECUTIVE, reviews.submit_minutes(later), "Approve Minutes")
+		(adopted,) = self.of(later)
+		assert (adopted.name, adopted.status, str(adopted.due_date)) == (draft.name, "In Progress", day(60))
+
+	def test_nobody_takes_the_app_s_step(self, everybody):
+		doc = reviews.resolution_in("In Progress")
+		later = self.approved("同期评审", day(-3))
+		with refused("choose one that is prepared"):
+			reviews.take(people.OFFICER, doc, "Carry Over", carried_into=later.name)
+
+
 class TestOpportunity:
 	METHOD = "itss_improvement.api.review.make_opportunity"
 

@@ -42,6 +42,7 @@ class ImprovementReview(ImprovementRecord):
 	def after_step(self, step: Transition):
 		reviews.hand_over(self)
 		if step.action == "Approve Minutes":
+			reviews.carry_over_unfinished(self)
 			reviews.adopt_all(self)
 		elif step.action == "Cancel":
 			reviews.cancel_all(self)
