@@ -125,13 +125,13 @@ doctype_list_js = {
 	],
 	"Improvement Calendar": ["public/js/labels.js", "public/js/calendars.js"],
 	"Improvement Desk Scan": ["public/js/progress.js", "public/js/scan.js"],
-	"Improvement Evaluation": FORMS_JS,
-	"Improvement Measure": FORMS_JS,
+	"Improvement Evaluation": [*FORMS_JS],
+	"Improvement Measure": [*FORMS_JS],
 	"Improvement Notice": ["public/js/labels.js", "public/js/serving.js", *FORMS_JS],
 	"Improvement Opportunity": ["public/js/labels.js", "public/js/serving.js", *FORMS_JS],
 	"Improvement Project": ["public/js/labels.js", "public/js/serving.js", *FORMS_JS],
-	"Improvement Review": FORMS_JS,
-	"Improvement Verification": FORMS_JS,
+	"Improvement Review": [*FORMS_JS],
+	"Improvement Verification": [*FORMS_JS],
 }
 
 global_search_doctypes = {"Default": [{"doctype": "Improvement Case"}]}
