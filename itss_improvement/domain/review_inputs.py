@@ -227,7 +227,8 @@ def chapters(inputs: Inputs) -> tuple[Chapter, ...]:
 				monthly_report.participation(figures),
 				_defined(
 					Sentence(
-						"Opportunities submitted in the period by the department that identified them, and by how many people."
+						"Opportunities submitted in the period, those that triggers made included, by the department that"
+						" identified them, and how many people identified any."
 					)
 				),
 			),
@@ -257,7 +258,7 @@ def _resolutions(inputs: Inputs) -> Chapter:
 		Section(
 			Sentence("Resolutions of earlier reviews"),
 			(
-				Term("Resolution"),
+				Term("Improvement Resolution"),
 				Term("Title"),
 				Term("Management Review"),
 				Term("Department"),

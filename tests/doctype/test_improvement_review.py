@@ -52,6 +52,34 @@ class TestReview:
 		with refused("conclusions|Conclusions"):
 			reviews.write(people.OFFICER, doc, conclusions="另一个结论")
 
+	def test_minutes_that_were_signed_before_reviews_had_input_packs_hold(self, everybody):
+		"""Of a section that has more fields since, what was signed is what counts."""
+		import json
+
+		import frappe
+
+		from itss_improvement.domain.signature import canonical_json, fingerprint
+		from itss_improvement.lifecycle.signatures import state_of
+
+		doc = reviews.review_in("Minutes Approved")
+		signed = json.loads(doc.reload().signatures[0].content)
+		signed["content"] = {
+			field: value for field, value in signed["content"].items() if not field.startswith("pack_")
+		}
+		older = canonical_json(signed)
+		frappe.db.set_value(
+			"Improvement Signature",
+			doc.signatures[0].name,
+			{"content": older, "fingerprint": fingerprint(older)},
+		)
+		assert [state["holds"] for state in state_of(doc.reload())] == [True]
+		frappe.db.set_value(REVIEW, doc.name, "conclusions", "另一个结论", update_modified=False)
+		assert [state["holds"] for state in state_of(doc.reload())] == [False]
+		for forged in ("", "[]", "null", '{"content": 1}', "no JSON"):
+			values = {"content": forged, "fingerprint": fingerprint(forged)}
+			frappe.db.set_value("Improvement Signature", doc.signatures[0].name, values)
+			assert [state["holds"] for state in state_of(doc.reload())] == [False], forged
+
 	@pytest.mark.row("R13")
 	def test_another_executive_does_not_approve_it(self, everybody):
 		people.make_user("second.executive@example.com", "ITSS Executive")
