@@ -167,7 +167,13 @@ def name_offices() -> None:
 			"approved_on": "2026-01-10",
 			"effective_from": "2026-01-15",
 			"revisions": [
-				{"revised_on": "2026-01-10", "version": "V1.0", "change": "新建", "approved_by": "何薇"}
+				{
+					"revised_on": "2026-01-10",
+					"effective_from": "2026-01-15",
+					"version": "V1.0",
+					"change": "新建",
+					"approved_by": "何薇",
+				}
 			],
 		}
 	).save()

@@ -14,6 +14,7 @@ def reviewed() -> Iterator[str]:
 	"""A review with three resolutions: one verified, one under way that becomes an opportunity, one carried over."""
 	import frappe
 
+	from itss_improvement.api.review import make_input_pack
 	from itss_improvement.departments import quality_department
 	from itss_improvement.reviews import make_opportunity
 
@@ -50,6 +51,9 @@ def reviewed() -> Iterator[str]:
 		inputs="内审报告、工单与 SLA 趋势、客户满意度、改进月报、上次评审决议。",
 		conclusions="体系总体适宜、充分、有效。夜间响应仍是薄弱环节，需要投入人员并修订制度。",
 	)
+	with acting_as(QUALITY):
+		make_input_pack(meeting)
+	yield f"  输入资料包：{frappe.db.get_value(REVIEW, meeting, 'pack_from')} 至今"
 	yield take(QUALITY, REVIEW, meeting, "Submit Minutes")
 	yield take(EXECUTIVE, REVIEW, meeting, "Approve Minutes")
 	write(

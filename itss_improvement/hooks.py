@@ -98,7 +98,13 @@ doctype_js = {
 		"public/js/cases.js",
 	],
 	"Improvement Project Report": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
-	"Improvement Review": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
+	"Improvement Review": [
+		"public/js/labels.js",
+		"public/js/lifecycle.js",
+		"public/js/chain.js",
+		"public/js/review_inputs.js",
+	],
+	"Improvement Review Input": "public/js/review_inputs.js",
 	"Improvement Resolution": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
 	"Improvement Training": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
 	"Improvement Recurrence": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
@@ -120,13 +126,13 @@ doctype_list_js = {
 	"Improvement Archive": ["public/js/progress.js"],
 	"Improvement Calendar": ["public/js/labels.js", "public/js/calendars.js"],
 	"Improvement Desk Scan": ["public/js/progress.js", "public/js/scan.js"],
-	"Improvement Evaluation": FORMS_JS,
-	"Improvement Measure": FORMS_JS,
+	"Improvement Evaluation": [*FORMS_JS],
+	"Improvement Measure": [*FORMS_JS],
 	"Improvement Notice": ["public/js/labels.js", "public/js/serving.js", *FORMS_JS],
 	"Improvement Opportunity": ["public/js/labels.js", "public/js/serving.js", *FORMS_JS],
 	"Improvement Project": ["public/js/labels.js", "public/js/serving.js", *FORMS_JS],
-	"Improvement Review": FORMS_JS,
-	"Improvement Verification": FORMS_JS,
+	"Improvement Review": [*FORMS_JS],
+	"Improvement Verification": [*FORMS_JS],
 }
 
 global_search_doctypes = {"Default": [{"doctype": "Improvement Case"}]}

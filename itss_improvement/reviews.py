@@ -50,10 +50,97 @@ def held_on(review: str) -> date:
 	return getdate(frappe.db.get_value(REVIEW, review, "review_date"))
 
 
+def last_before(day: date, but: str) -> date | None:
+	"""When the last review before `day` was held of which the minutes are approved, `but` aside."""
+	earlier = frappe.get_all(
+		REVIEW,
+		{"status": Status.APPROVED.value, "review_date": ["<", day], "name": ["!=", but]},
+		pluck="review_date",
+		order_by="review_date desc",
+		limit=1,
+	)
+	return getdate(earlier[0]) if earlier else None
+
+
+def resolved_before(review: str) -> list[dict]:
+	"""The resolutions of all other reviews of which the minutes are approved, the latest review first, with the state
+	of the opportunity that each became. Whoever asks: it is for the input pack."""
+	resolution, meeting = frappe.qb.DocType(RESOLUTION), frappe.qb.DocType(REVIEW)
+	opportunity = frappe.qb.DocType(OPPORTUNITY)
+	own = (
+		*(
+			"name",
+			"title",
+			"review",
+			"responsible_department",
+			"due_date",
+			"status",
+			"progress",
+			"completion",
+		),
+		*(
+			"verification_conclusion",
+			"verification_remark",
+			"cancellation_reason",
+			"opportunity",
+			"carried_into",
+		),
+	)
+	return (
+		frappe.qb.from_(resolution)
+		.join(meeting)
+		.on(meeting.name == resolution.review)
+		.left_join(opportunity)
+		.on(opportunity.name == resolution.opportunity)
+		.select(
+			*(resolution[field] for field in own),
+			meeting.review_date,
+			opportunity.status.as_("opportunity_status"),
+		)
+		.where((meeting.status == Status.APPROVED.value) & (meeting.name != review))
+		.where(meeting.review_date <= held_on(review))
+		.orderby(meeting.review_date, order=frappe.qb.desc)
+		.orderby(meeting.name, order=frappe.qb.desc)
+		.orderby(resolution.number)
+		.run(as_dict=True)
+	)
+
+
 def adopt_all(review) -> None:
 	"""Its minutes are approved: what it resolved is to be done."""
 	for doc in _drafts(review.name):
 		follow(doc, ResolutionStatus.IN_PROGRESS.value)
+
+
+def carry_over_unfinished(review) -> None:
+	"""Its minutes are approved: what earlier reviews resolved and is not done is its own from now on, under way as it was.
+
+	A second run finds nothing: what was taken is no longer in progress.
+	"""
+	for name in _unfinished_before(review):
+		doc = frappe.get_doc(RESOLUTION, name, for_update=True)
+		# another review may have taken it since it was found
+		if doc.status == ResolutionStatus.IN_PROGRESS.value:
+			follow(doc, ResolutionStatus.CARRIED_OVER.value, carried_into=review.name)
+
+
+def _unfinished_before(review) -> list[str]:
+	resolution, meeting = frappe.qb.DocType(RESOLUTION), frappe.qb.DocType(REVIEW)
+	return [
+		name
+		for (name,) in frappe.qb.from_(resolution)
+		.join(meeting)
+		.on(meeting.name == resolution.review)
+		.select(resolution.name)
+		.where(resolution.status == ResolutionStatus.IN_PROGRESS.value)
+		.where(
+			(meeting.status == Status.APPROVED.value) & (meeting.review_date < getdate(review.review_date))
+		)
+		.orderby(meeting.review_date)
+		.orderby(meeting.name)
+		.orderby(resolution.number)
+		.run()
+	]
 
 
 def cancel_all(review) -> None:
@@ -72,12 +159,14 @@ def _drafts(review: str) -> list:
 
 
 def carry_over(resolution) -> str:
-	"""The review that takes `resolution` up finds it among its own, to be resolved anew."""
+	"""The review that takes `resolution` up finds it among its own, with the opportunity that it became, if any: to be
+	resolved anew where that review is prepared, and else to be done further."""
 	doc = frappe.copy_doc(resolution, ignore_no_copy=False)
 	doc.update(
 		{
 			"review": resolution.carried_into,
 			"carried_from": resolution.name,
+			"opportunity": resolution.opportunity,
 			"status": ResolutionStatus.DRAFT.value,
 			"due_date": max(getdate(resolution.due_date), held_on(resolution.carried_into)),
 		}

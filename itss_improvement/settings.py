@@ -6,11 +6,12 @@ from dataclasses import fields
 
 import frappe
 from frappe import _
-from frappe.utils import cint, flt
+from frappe.utils import cint, flt, getdate
 
 from itss_improvement.domain.archive import LEAST_YEARS
 from itss_improvement.domain.assessment import AssessmentRules
 from itss_improvement.domain.explanation import Sentence
+from itss_improvement.domain.regulation import Revision
 from itss_improvement.domain.reminder import Recipient, Step
 from itss_improvement.domain.signal import DetectionRules
 from itss_improvement.domain.time_limits import TimeLimits
@@ -91,6 +92,21 @@ def watches_recurrences() -> bool:
 def recurrence_days(doc=None) -> int:
 	"""Calendar days after its end that an improvement is watched: tickets come on every day."""
 	return cint((doc or settings()).recurrence_days)
+
+
+def revisions(doc=None) -> tuple[Revision, ...]:
+	"""Of the regulation, in the order of the table. A row without its dates, as no form lets one be saved, is left out."""
+	doc = doc or settings()
+	return tuple(
+		Revision(
+			(row.version or "").strip(),
+			getdate(row.revised_on),
+			getdate(row.effective_from),
+			row.approved_by or "",
+		)
+		for row in doc.revisions
+		if row.revised_on and row.effective_from
+	)
 
 
 def record_text(sentence: Sentence) -> str:

@@ -343,6 +343,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
 	"Improvement Reminder": dict.fromkeys(SEE_ALL, LOOK),
 	"Improvement Case Use": dict.fromkeys(SEE_ALL, LOOK),
 	"Improvement Report": dict.fromkeys(SEE_ALL, LOOK),
+	"Improvement Review Input": dict.fromkeys(SEE_ALL, LOOK),
 	"Improvement Document": {
 		people.OFFICER: CHANGE,
 		**dict.fromkeys((*SEE_ALL[1:], people.OWNER, people.OTHER_OWNER), LOOK),

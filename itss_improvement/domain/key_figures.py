@@ -138,6 +138,21 @@ def months_until(day: date, months: int = MONTHS) -> list[Month]:
 	return found[::-1]
 
 
+def months_of(first: date, last: date) -> list[Month]:
+	"""The months from `first` to `last`, oldest first, the first and the last of them as far as they belong."""
+	whole = months_until(last, 1 + 12 * (last.year - first.year) + last.month - first.month)
+	return [Month(max(month.first, first), min(month.last, last)) for month in whole]
+
+
+def share_in_short(good: int, total: int) -> str:
+	"""`good` of `total`, which is above 0, in percent: in whole thousandths, so that nothing but everything reads as 100%."""
+	return f"{1000 * good // total / 10:g}%"
+
+
+def share_with_sample(good: int, total: int) -> Sentence:
+	return Sentence("{0} ({1}/{2})", (share_in_short(good, total), good, total))
+
+
 def rating_in_stars(rating: float) -> str:
 	"""The part of a rating above 0, up to 1: its nearest star."""
 	stars = min(STARS, max(1, round(rating * STARS)))
@@ -204,9 +219,7 @@ class Series:
 			return f"{value:g}/{len({*self.departments, *counts})}"
 		if unit is Unit.STARS:
 			return f"{value:.1f}"
-		# 7 of 8 in whole thousandths, so that nothing but everything reads as 100%
-		good = sum(counts[part.name] for part in self.figure.definition.parts if part.weight)
-		return f"{1000 * good // counts.total() / 10:g}%"
+		return share_in_short(self._good(counts), counts.total())
 
 	def with_sample(self, counts: Counter[str]) -> Sentence | str:
 		"""The value with what it is of."""
@@ -218,5 +231,7 @@ class Series:
 			return Sentence("{0} departments, opportunities: {1}", (short, counts.total()))
 		if unit is Unit.STARS:
 			return Sentence("{0} stars, rated: {1}", (short, counts.total()))
-		good = sum(counts[part.name] for part in self.figure.definition.parts if part.weight)
-		return Sentence("{0} ({1}/{2})", (short, good, counts.total()))
+		return share_with_sample(self._good(counts), counts.total())
+
+	def _good(self, counts: Counter[str]) -> int:
+		return sum(counts[part.name] for part in self.figure.definition.parts if part.weight)

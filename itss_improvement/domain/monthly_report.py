@@ -65,6 +65,8 @@ class Overdue:
 	"""What kind of record, and which of its limits, as they are called."""
 	limit: str
 	count: int
+	running: int = 0
+	"""Of how many that have the limit and are not done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,24 +160,15 @@ def overview(figures: Figures) -> Sentence:
 
 def sections(figures: Figures) -> tuple[Section, ...]:
 	return (
-		_counted(Sentence("Submitted, by source"), "Source", SOURCES, figures.submitted_by_source),
+		by_source(figures),
 		_counted(
 			Sentence("What became of them until {0}", (figures.as_of,)),
 			"Status",
 			(status.value for status in Status),
 			figures.submitted_by_status,
 		),
-		_counted(
-			Sentence("Assessed, by class"),
-			"Improvement Class",
-			(chosen.value for chosen in ImprovementClass),
-			figures.assessed_by_class,
-		),
-		Section(
-			Sentence("Assessed on time"),
-			(Term("Assessed with a limit"), Term("On time"), Term("Rate")),
-			((figures.assessed_with_limit, figures.assessed_on_time, _on_time(figures)),),
-		),
+		by_class(figures),
+		assessed_on_time(figures),
 		Section(
 			Sentence("Overdue on {0}", (figures.as_of,)),
 			(Term("Record Type"), Term("Time Limit"), Term("Number")),
@@ -187,13 +180,7 @@ def sections(figures: Figures) -> tuple[Section, ...]:
 			(status.value for status in OPEN),
 			figures.open_by_status,
 		),
-		Section(
-			Sentence(
-				"Participation: {0} of {1} departments", (len(figures.participation), figures.departments)
-			),
-			(Term("Department"), Term("Submitted"), Term("People")),
-			tuple((row.department, row.submitted, row.people) for row in figures.participation),
-		),
+		participation(figures),
 		Section(
 			Sentence("The largest"),
 			(Term("Opportunity"), Term("Title"), Term("Department"), Term("Status"), Term("Tickets")),
@@ -202,17 +189,50 @@ def sections(figures: Figures) -> tuple[Section, ...]:
 				for row in figures.largest
 			),
 		),
-		Section(
-			Sentence("Out of order, or entered late"),
-			(Term("Opportunity"), Term("Title"), Term("Out of order"), Term("Entered late")),
-			tuple((row.name, row.title, row.out_of_order, row.entered_late) for row in figures.irregular),
-		),
+		irregular(figures),
 		_counted(
 			Sentence("Quarterly call of {0}", (figures.quarter,)),
 			"Status",
 			(status.value for status in (*ANSWERS, CallStatus.UNANSWERED)),
 			figures.calls_by_status,
 		),
+	)
+
+
+def by_source(figures: Figures) -> Section:
+	return _counted(Sentence("Submitted, by source"), "Source", SOURCES, figures.submitted_by_source)
+
+
+def by_class(figures: Figures) -> Section:
+	return _counted(
+		Sentence("Assessed, by class"),
+		"Improvement Class",
+		(chosen.value for chosen in ImprovementClass),
+		figures.assessed_by_class,
+	)
+
+
+def assessed_on_time(figures: Figures) -> Section:
+	return Section(
+		Sentence("Assessed on time"),
+		(Term("Assessed with a limit"), Term("On time"), Term("Rate")),
+		((figures.assessed_with_limit, figures.assessed_on_time, _on_time(figures)),),
+	)
+
+
+def participation(figures: Figures) -> Section:
+	return Section(
+		Sentence("Participation: {0} of {1} departments", (len(figures.participation), figures.departments)),
+		(Term("Department"), Term("Submitted"), Term("People")),
+		tuple((row.department, row.submitted, row.people) for row in figures.participation),
+	)
+
+
+def irregular(figures: Figures) -> Section:
+	return Section(
+		Sentence("Out of order, or entered late"),
+		(Term("Opportunity"), Term("Title"), Term("Out of order"), Term("Entered late")),
+		tuple((row.name, row.title, row.out_of_order, row.entered_late) for row in figures.irregular),
 	)
 
 

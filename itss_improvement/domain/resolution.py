@@ -110,7 +110,12 @@ MACHINE = StateMachine(
 			requires=("return_reason",),
 			reopens=(COMPLETION.name,),
 		),
-		# what was not finished is a matter for the next review
+		# What was not finished is a matter for the next review: by itself once the minutes of that are approved. Until then
+		# whoever has it goes on with it, and a review that is planned for next year, or cancelled, takes nothing from them.
+		Transition(
+			"Carry Over", Status.IN_PROGRESS.value, Status.CARRIED_OVER.value, frozenset(), by_app=True
+		),
+		# one that is to be resolved anew is taken into a review that is still prepared
 		Transition(
 			"Carry Over",
 			Status.IN_PROGRESS.value,

@@ -25,9 +25,12 @@ class Status(str, Enum):
 
 
 PREPARERS = frozenset({Role.QUALITY_OFFICER, Role.MANAGEMENT_REPRESENTATIVE})
+PACK = ("pack_from", "pack_to", "pack_made_on", "pack_fingerprint")
+"""Of its input pack (`review_inputs`): which period, and the fingerprint that stands for all of it, so that whoever signs
+the minutes signs what they were written on."""
 MINUTES = Section(
 	"Minutes",
-	("title", "review_date", "chair", "place", "participants", "inputs", "conclusions"),
+	("title", "review_date", "chair", "place", "participants", *PACK, "inputs", "conclusions"),
 	{Status.PREPARED.value: PREPARERS},
 )
 
@@ -74,7 +77,7 @@ MACHINE = StateMachine(
 		),
 	),
 	sections=(MINUTES,),
-	written_by_app=("approved_by", "approved_on"),
+	written_by_app=("approved_by", "approved_on", *PACK),
 )
 
 

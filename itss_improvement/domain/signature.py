@@ -15,7 +15,7 @@ SCHEMA = 1
 
 def canonical(record: str, name: str, section: str, round: int, content: Mapping[str, object]) -> str:
 	"""What is signed, as text. `content`: plain values (text, numbers, None, and lists of mappings of them)."""
-	return json.dumps(
+	return canonical_json(
 		{
 			"schema": SCHEMA,
 			"record": record,
@@ -23,12 +23,13 @@ def canonical(record: str, name: str, section: str, round: int, content: Mapping
 			"section": section,
 			"round": round,
 			"content": content,
-		},
-		ensure_ascii=False,
-		sort_keys=True,
-		separators=(",", ":"),
-		allow_nan=False,
+		}
 	)
+
+
+def canonical_json(data: Mapping[str, object]) -> str:
+	"""`data`, of plain values, as the one text that stands for it. Raises ValueError for a number that is none."""
+	return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 def fingerprint(text: str) -> str:

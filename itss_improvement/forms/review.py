@@ -88,6 +88,8 @@ FORM = Form(
 				row("review_date", "chair"),
 				row("place", "approved_by"),
 				row("approved_on", if_set=True),
+				row("pack_from", "pack_to", if_set=True),
+				long("pack_fingerprint", if_set=True),
 				long("inputs", 3),
 				long("conclusions", 4),
 				long("return_reason", if_set=True),

@@ -7,6 +7,9 @@ what was signed in the old one.
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+
 import frappe
 from frappe.model import no_value_fields, table_fields
 from frappe.utils import cint, now_datetime
@@ -80,7 +83,8 @@ def state_of(doc) -> list[dict]:
 	for row in doc.signatures:
 		holds = fingerprint(row.content or "") == row.fingerprint
 		if holds and not cint(row.superseded):
-			holds = signed_text(doc, doc.machine.section(row.section), row.round) == row.content
+			section = _as_it_was(doc.machine.section(row.section), row.content)
+			holds = signed_text(doc, section, row.round) == row.content
 		found.append(
 			{
 				"section": row.section,
@@ -98,6 +102,16 @@ def state_of(doc) -> list[dict]:
 			}
 		)
 	return found
+
+
+def _as_it_was(section: Section, content: str) -> Section:
+	"""`section` without the fields that it did not have yet when `content` was signed: nobody signed those."""
+	try:
+		signed = dict(json.loads(content)["content"])
+	except (ValueError, KeyError, TypeError):
+		# what is no content of a section is not taken for one
+		return section
+	return replace(section, fields=tuple(field for field in section.fields if field in signed))
 
 
 def signed_text(doc, section: Section, round: int) -> str:

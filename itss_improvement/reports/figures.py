@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, time
 
 import frappe
-from frappe.query_builder.functions import Count
+from frappe.query_builder.functions import Count, Sum
+from pypika.terms import Case
 
 from itss_improvement import calls, chronology, compat, departments
 from itss_improvement.deadlines.limits import LIMITS
@@ -73,14 +74,14 @@ def _overdue(today: date) -> tuple[Overdue, ...]:
 	found = []
 	for limit in LIMITS:
 		record = frappe.qb.DocType(limit.doctype)
-		count = (
+		running, overdue = (
 			frappe.qb.from_(record)
-			.select(Count("*"))
-			.where(record[limit.status].isin(sorted(limit.running)) & (record[limit.date] < today))
-			.run()[0][0]
+			.select(Count(record[limit.date]), Sum(Case().when(record[limit.date] < today, 1).else_(0)))
+			.where(record[limit.status].isin(sorted(limit.running)))
+			.run()[0]
 		)
 		label = frappe.get_meta(limit.doctype).get_label(limit.date)
-		found.append(Overdue(limit.doctype, label, count))
+		found.append(Overdue(limit.doctype, label, int(overdue or 0), running))
 	return tuple(found)
 
 

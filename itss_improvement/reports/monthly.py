@@ -74,11 +74,12 @@ def _in_words(section: Section) -> dict:
 	return {
 		"heading": in_words(section.heading),
 		"columns": [_(column.text) for column in section.columns],
-		"rows": [[_shown(cell) for cell in row] for row in section.rows],
+		"rows": [[in_cell(cell) for cell in row] for row in section.rows],
 	}
 
 
-def _shown(cell) -> str | int:
+def in_cell(cell) -> str | int:
+	"""A cell of a table as it is shown, not escaped."""
 	if isinstance(cell, Term):
 		return _(cell.text)
 	if isinstance(cell, Sentence):

@@ -37,6 +37,7 @@ MADE = (
 	"Improvement Report",
 	"Improvement Resolution",
 	"Improvement Review",
+	"Improvement Review Input",
 	"Improvement Signal",
 	"Improvement Survey Invitation",
 	"Improvement Verification",

@@ -52,6 +52,34 @@ class TestReview:
 		with refused("conclusions|Conclusions"):
 			reviews.write(people.OFFICER, doc, conclusions="另一个结论")
 
+	def test_minutes_that_were_signed_before_reviews_had_input_packs_hold(self, everybody):
+		"""Of a section that has more fields since, what was signed is what counts."""
+		import json
+
+		import frappe
+
+		from itss_improvement.domain.signature import canonical_json, fingerprint
+		from itss_improvement.lifecycle.signatures import state_of
+
+		doc = reviews.review_in("Minutes Approved")
+		signed = json.loads(doc.reload().signatures[0].content)
+		signed["content"] = {
+			field: value for field, value in signed["content"].items() if not field.startswith("pack_")
+		}
+		older = canonical_json(signed)
+		frappe.db.set_value(
+			"Improvement Signature",
+			doc.signatures[0].name,
+			{"content": older, "fingerprint": fingerprint(older)},
+		)
+		assert [state["holds"] for state in state_of(doc.reload())] == [True]
+		frappe.db.set_value(REVIEW, doc.name, "conclusions", "另一个结论", update_modified=False)
+		assert [state["holds"] for state in state_of(doc.reload())] == [False]
+		for forged in ("", "[]", "null", '{"content": 1}', "no JSON"):
+			values = {"content": forged, "fingerprint": fingerprint(forged)}
+			frappe.db.set_value("Improvement Signature", doc.signatures[0].name, values)
+			assert [state["holds"] for state in state_of(doc.reload())] == [False], forged
+
 	@pytest.mark.row("R13")
 	def test_another_executive_does_not_approve_it(self, everybody):
 		people.make_user("second.executive@example.com", "ITSS Executive")
@@ -62,13 +90,13 @@ class TestReview:
 	def test_minutes_are_not_written_of_what_is_still_to_come(self, everybody):
 		doc = reviews.review(review_date=day(1))
 		with refused("lies in the future"):
-			reviews.take(people.OFFICER, doc, "Submit Minutes")
+			reviews.submit_minutes(doc)
 
 	def test_nobody_takes_part_twice(self, everybody):
 		twice = [{"participant": people.OFFICER}, {"participant": people.OFFICER}]
 		doc = reviews.review(participants=twice)
 		with refused("Participants, row 2"):
-			reviews.take(people.OFFICER, doc, "Submit Minutes")
+			reviews.submit_minutes(doc)
 
 	def test_returned_minutes_are_written_again(self, everybody):
 		doc = reviews.review_in("Minutes Submitted")
@@ -91,7 +119,7 @@ class TestResolution:
 		doc = reviews.review()
 		first, second = (reviews.resolution(doc.name) for _ in range(2))
 		assert (first.number, second.number, first.status) == (1, 2, "Draft")
-		reviews.take(people.OFFICER, doc, "Submit Minutes")
+		reviews.submit_minutes(doc)
 		reviews.take(people.EXECUTIVE, doc, "Approve Minutes")
 		assert first.reload().status == second.reload().status == "In Progress"
 		assert frappe.get_all(
@@ -179,6 +207,98 @@ class TestResolution:
 		assert doc.reload().status == "In Progress"
 
 
+@pytest.mark.row("R29")
+class TestCarryingOverByItself:
+	def approved(self, title: str, review_date: str):
+		"""A review whose minutes are approved now."""
+		doc = reviews.submit_minutes(reviews.review(title=title, review_date=review_date))
+		return reviews.take(people.EXECUTIVE, doc, "Approve Minutes")
+
+	def of(self, review) -> list:
+		import frappe
+
+		names = frappe.get_all(RESOLUTION, {"review": review.name}, pluck="name", order_by="number")
+		return [frappe.get_doc(RESOLUTION, name) for name in names]
+
+	def test_what_is_not_finished_goes_into_the_next_review_whose_minutes_are_approved(self, everybody):
+		import frappe
+
+		doc = reviews.resolution_in("In Progress")
+		frappe.db.set_value(RESOLUTION, doc.name, "due_date", day(-1), update_modified=False)
+		later = self.approved("下一次评审", day(-1))
+		(taken_up,) = self.of(later)
+		doc.reload()
+		assert (doc.status, doc.carried_into) == ("Carried Over", later.name)
+		assert (taken_up.status, taken_up.carried_from) == ("In Progress", doc.name)
+		assert (taken_up.resolution, str(taken_up.due_date)) == (doc.resolution, day(-1))
+		open_for = {"status": "Open", "reference_type": RESOLUTION}
+		assert frappe.get_all("ToDo", open_for, pluck="reference_name") == [taken_up.name]
+
+	def test_it_waits_until_then(self, everybody):
+		doc = reviews.resolution_in("In Progress")
+		later = reviews.submit_minutes(reviews.review(title="下一次评审", review_date=day(-1)))
+		assert doc.reload().status == "In Progress" and self.of(later) == []
+		later = reviews.take(people.EXECUTIVE, later, "Return", return_reason="结论过于笼统")
+		reviews.take(people.OFFICER, later, "Cancel", cancellation_reason="与内审合并")
+		assert doc.reload().status == "In Progress" and self.of(later) == []
+
+	@pytest.mark.parametrize(
+		"status", ["Draft", "Awaiting Verification", "Verified", "Cancelled", "Carried Over"]
+	)
+	def test_what_is_not_in_progress_stays_where_it_is(self, everybody, status):
+		doc = reviews.resolution_in(status)
+		later = self.approved("下一次评审", day(-1))
+		assert self.of(later) == [] and doc.reload().status == status
+
+	@pytest.mark.parametrize("review_date", [-3, -4])
+	def test_a_review_that_was_not_later_takes_nothing(self, everybody, review_date):
+		doc = reviews.resolution_in("In Progress")
+		assert self.of(self.approved("补开的评审", day(review_date))) == []
+		assert doc.reload().status == "In Progress"
+
+	def test_twice_running_changes_nothing_and_none_is_carried_twice(self, everybody):
+		import frappe
+
+		from itss_improvement.reviews import carry_over_unfinished
+
+		doc = reviews.resolution_in("In Progress")
+		later = self.approved("下一次评审", day(-2))
+		before = frappe.get_all(RESOLUTION, fields=["*"], order_by="name")
+		carry_over_unfinished(later)
+		assert frappe.get_all(RESOLUTION, fields=["*"], order_by="name") == before
+		last = self.approved("再下一次评审", day(-1))
+		(first_copy,), (second_copy,) = self.of(later), self.of(last)
+		assert (first_copy.status, second_copy.status) == ("Carried Over", "In Progress")
+		assert [first_copy.carried_from, second_copy.carried_from] == [doc.name, first_copy.name]
+
+	def test_it_keeps_the_opportunity_that_it_became(self, everybody):
+		from itss_improvement.reviews import make_opportunity
+
+		doc = reviews.resolution_in("In Progress")
+		with acting(people.OFFICER):
+			made = make_opportunity(doc.name)
+		(taken_up,) = self.of(self.approved("下一次评审", day(-1)))
+		with acting(people.OFFICER):
+			assert make_opportunity(taken_up.name) == taken_up.opportunity == made
+
+	def test_one_that_is_chosen_is_carried_before_and_resolved_anew(self, everybody):
+		doc = reviews.resolution_in("In Progress")
+		later = reviews.review(title="下一次评审", review_date=day(-1))
+		reviews.take(people.OFFICER, doc, "Carry Over", carried_into=later.name)
+		(draft,) = self.of(later)
+		assert draft.status == "Draft"
+		reviews.write(people.OFFICER, draft, due_date=day(60), resolution="增配夜班后修订办法。")
+		reviews.take(people.EXECUTIVE, reviews.submit_minutes(later), "Approve Minutes")
+		(adopted,) = self.of(later)
+		assert (adopted.name, adopted.status, str(adopted.due_date)) == (draft.name, "In Progress", day(60))
+
+	def test_nobody_takes_the_app_s_step(self, everybody):
+		doc = reviews.resolution_in("In Progress")
+		later = self.approved("同期评审", day(-3))
+		with refused("choose one that is prepared"):
+			reviews.take(people.OFFICER, doc, "Carry Over", carried_into=later.name)
+
+
 class TestOpportunity:
 	METHOD = "itss_improvement.api.review.make_opportunity"
 
@@ -248,7 +368,7 @@ class TestDoors:
 		import frappe
 
 		meeting = frappe.get_doc(REVIEW, doc.review)
-		reviews.take(people.OFFICER, meeting, "Submit Minutes")
+		reviews.submit_minutes(meeting)
 		reviews.take(people.EXECUTIVE, meeting, "Approve Minutes")
 		reviews.write(people.STAFF, doc, completed_on=day(-1), **reviews.DONE)
 		assert reviews.take(people.STAFF, doc, "Report Completion").status == "Awaiting Verification"

@@ -18,6 +18,17 @@ def officer(site):
 	return Browser(people.OFFICER)
 
 
+def revision(revised_on: str, version: str, **values) -> dict:
+	return {
+		"revised_on": revised_on,
+		"effective_from": revised_on,
+		"version": version,
+		"change": "修订",
+		"approved_by": "甲",
+		**values,
+	}
+
+
 @pytest.mark.row("R1", "R2", "R83")
 def test_the_document_s_header_is_data(officer):
 	header = {
@@ -25,13 +36,13 @@ def test_the_document_s_header_is_data(officer):
 		"document_number": "XDYJ-04-04",
 		"version": "V1.1",
 		"issuing_department": people.QUALITY,
-		"approved_by": "管理者代表",
+		"approved_by": "乙",
 		"approved_on": "2026-01-05",
 		"effective_from": "2026-01-10",
 	}
 	revisions = [
-		{"revised_on": "2025-01-01", "version": "V1.0", "change": "首次发布", "approved_by": "甲"},
-		{"revised_on": "2026-01-05", "version": "V1.1", "change": "增加评估", "approved_by": "乙"},
+		revision("2025-01-01", "V1.0", approved_by="甲"),
+		revision("2026-01-05", "V1.1", effective_from="2026-01-10", approved_by="乙"),
 	]
 	response = officer.put(PATH, **header, revisions=revisions)
 	assert response.status_code == 200, message_of(response)
@@ -79,6 +90,82 @@ def test_what_was_seeded_is_not_edited(officer):
 	before = officer.get(PATH).get_json()["data"]["seeded"]
 	assert officer.put(PATH, seeded="", company="甲").status_code == 200
 	assert officer.get(PATH).get_json()["data"]["seeded"] == before
+
+
+# The revisions of the regulation
+
+
+@pytest.mark.row("R2", "R82", "R83")
+def test_the_header_is_what_the_newest_row_says(officer):
+	rows = [revision("2025-01-01", "V1.0"), revision("2027-01-05", "V2.0", approved_by="乙")]
+	response = officer.put(PATH, revisions=rows)
+	assert response.status_code == 200, message_of(response)
+	found = officer.get(PATH).get_json()["data"]
+	assert [found[field] for field in ("version", "approved_by", "approved_on", "effective_from")] == [
+		"V2.0",
+		"乙",
+		"2027-01-05",
+		"2027-01-05",
+	]
+	refused = officer.put(PATH, version="V9.9")
+	assert refused.status_code == 417 and "newest row" in message_of(refused)
+	assert officer.get(PATH).get_json()["data"]["version"] == "V2.0"
+	assert officer.put(PATH, company="某公司").status_code == 200
+
+
+@pytest.mark.row("R2", "R83")
+@pytest.mark.parametrize(
+	("rows", "said"),
+	[
+		(
+			[revision("2026-01-01", "V1.0"), revision("2025-01-01", "V0.9")],
+			"row 2: Effective From 2025-01-01 is earlier",
+		),
+		([revision("2026-01-01", "V1.0"), revision("2026-01-01", "V1.1")], "row 2: two versions"),
+		([revision("2026-01-01", "V1.0", effective_from="2025-12-31")], "row 1: Effective From 2025-12-31"),
+		([revision("2026-01-01", " ")], "version"),
+		([revision("2026-01-01", "V1.0", effective_from=None)], "effective_from"),
+	],
+)
+def test_a_table_of_revisions_that_tells_no_version_is_refused(officer, rows, said):
+	before = officer.get(PATH).get_json()["data"]
+	response = officer.put(PATH, revisions=rows)
+	assert response.status_code == 417, response.get_data(as_text=True)
+	assert said.lower() in message_of(response).lower(), message_of(response)
+	assert officer.get(PATH).get_json()["data"] == before
+
+
+@pytest.mark.row("R82")
+def test_the_revisions_are_the_quality_department_s_to_change(officer):
+	for user in (people.REPRESENTATIVE, people.EXECUTIVE, people.AUDITOR, people.OWNER, people.STAFF):
+		response = Browser(user).put(PATH, revisions=[revision("2026-01-01", "V1.0")])
+		assert response.status_code == 403, user
+	assert officer.get(PATH).get_json()["data"]["revisions"] == []
+
+
+@pytest.mark.row("R83")
+def test_rows_that_are_older_than_the_field_get_a_date(officer):
+	import frappe
+
+	from itss_improvement.patches import date_the_revisions
+
+	rows = [revision("2024-01-01", "V1.0"), revision("2025-01-01", "V1.1"), revision("2026-01-05", "V2.0")]
+	assert officer.put(PATH, revisions=rows).status_code == 200
+	row = "Improvement Settings Revision"
+	names = frappe.get_all(row, {"parent": "Improvement Settings"}, pluck="name", order_by="idx")
+	# as they were written before: the newest on top
+	for idx, name in enumerate(reversed(names), 1):
+		frappe.db.set_value(row, name, {"effective_from": None, "idx": idx}, update_modified=False)
+	frappe.db.set_single_value("Improvement Settings", "effective_from", "2026-01-10")
+	for _twice in range(2):
+		date_the_revisions.execute()
+		found = officer.get(PATH).get_json()["data"]["revisions"]
+		assert [(row["version"], row["effective_from"]) for row in found] == [
+			("V1.0", "2024-01-01"),
+			("V1.1", "2025-01-01"),
+			("V2.0", "2026-01-10"),
+		]
+	assert officer.put(PATH, company="某公司").status_code == 200
 
 
 # The ladder

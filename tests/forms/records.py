@@ -101,7 +101,7 @@ ORDER: dict[str, str] = {
 		criterion_target criterion_method observe_at_least_until method sample measured_value findings conclusion
 		conclusion_reason next_due_date observation_until verified_by verified_on""",
 	REVIEW: """
-		title review_date chair place approved_by approved_on inputs conclusions return_reason participants.participant
+		title review_date chair place approved_by approved_on pack_from pack_to pack_fingerprint inputs conclusions return_reason participants.participant
 		participants.department""",
 }
 
@@ -116,7 +116,7 @@ NOT_PRINTED: dict[str, str] = {
 	EVALUATION: "status stage reference_doctype required signatures round",
 	MEASURE: "status stage title reference_doctype cause milestone signatures round",
 	VERIFICATION: "status stage reference_doctype verify_by_provisional verify_days signatures round",
-	REVIEW: "status stage cancellation_reason signatures round",
+	REVIEW: "status stage cancellation_reason pack_made_on signatures round",
 }
 """Said in another way on the form (a status in a sentence above it, a cause by its words), or of no use on paper."""
 

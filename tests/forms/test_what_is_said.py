@@ -11,7 +11,7 @@ import pytest
 from tests import corrective_actions, improvements, measures, notices, people, verifications
 from tests.forms import pdf, records
 from tests.forms.printing import as_counted_pdf, as_html, as_pdf
-from tests.web import lent
+from tests.web import Browser, lent
 
 HOSTILE = (
 	"<script>alert(1)</script>",
@@ -95,11 +95,23 @@ class TestTheControlOfTheDocument:
 		doc = frappe.get_single("Improvement Settings")
 		doc.append(
 			"revisions",
-			{"revised_on": "2025-01-10", "version": "V1.0", "change": "新建", "approved_by": "某总"},
+			{
+				"revised_on": "2025-01-10",
+				"effective_from": "2025-01-12",
+				"version": "V1.0",
+				"change": "新建",
+				"approved_by": "某总",
+			},
 		)
 		doc.append(
 			"revisions",
-			{"revised_on": "2026-11-01", "version": "V1.1", "change": "明确观察期", "approved_by": "某董"},
+			{
+				"revised_on": "2026-11-01",
+				"effective_from": "2026-11-03",
+				"version": "V1.1",
+				"change": "明确观察期",
+				"approved_by": "某董",
+			},
 		)
 		doc.save()
 		paper = as_pdf("Improvement Settings", "Improvement Settings")
@@ -107,9 +119,58 @@ class TestTheControlOfTheDocument:
 			paper,
 			[
 				*("运维服务质量改进管理制度", "修订记录", "日期", "版本", "变更说明", "批准人"),
-				*("2025-01-10", "V1.0", "新建", "某总", "2026-11-01", "V1.1", "明确观察期", "某董"),
+				*("2025-01-10", "V1.0", "新建", "某总", "2025-01-12"),
+				*("2026-11-01", "V1.1", "明确观察期", "某董", "2026-11-03"),
 			],
 		)
+
+	@pytest.mark.row("R2", "R83")
+	def test_a_form_bears_the_version_that_was_in_force_on_its_own_day(self, everybody):
+		import frappe
+
+		rows = [
+			{
+				"revised_on": f"{year}-01-10",
+				"effective_from": f"{year}-02-01",
+				"version": f"V{year}",
+				"change": "修订",
+				"approved_by": f"批准人{year}",
+			}
+			for year in (2020, 2022, 2099)
+		]
+		frappe.get_single("Improvement Settings").update({"revisions": rows}).save()
+		doc = corrective_actions_in("Awaiting Verification")
+		standing = [row.name for row in doc.signatures if not row.superseded]
+		assert standing
+
+		def dated(created: str, signed: str) -> str:
+			"""Its form, had it been made and signed on these days."""
+			frappe.db.set_value(
+				records.CAPA, doc.name, "creation", f"{created} 09:00:00", update_modified=False
+			)
+			for name in standing:
+				frappe.db.set_value("Improvement Signature", name, "signed_at", f"{signed} 10:00:00")
+			return Elements(as_html(records.CAPA, doc.name)).text
+
+		for signed, version in (
+			("2022-01-31", 2020),
+			("2022-02-01", 2022),
+			("2026-11-26", 2022),
+			("2099-02-01", 2099),
+		):
+			text = dated("2021-01-01", signed)
+			assert f"V{version}" in text and f"批准人{version}" in text and f"{version}-01-10" in text, signed
+			assert not [year for year in (2020, 2022, 2099) if year != version and f"V{year}" in text]
+		# older than the regulation itself: no version is claimed
+		assert "V20" not in dated("2019-01-01", "2020-01-31")
+		# without a signature that stands it is the day on which it was made
+		frappe.db.set_value("Improvement Signature", {"parent": doc.name}, "superseded", 1)
+		frappe.clear_document_cache(records.CAPA, doc.name)
+		assert "V2020" in dated("2022-01-31", "2026-11-26")
+		blank = Browser(people.OFFICER).get(
+			"/api/method/itss_improvement.api.forms.blank", doctype=records.CAPA
+		)
+		assert "V2022" in blank.get_data(as_text=True)
 
 
 def corrective_actions_in(status: str):

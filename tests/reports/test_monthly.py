@@ -105,9 +105,9 @@ def test_the_figures_of_a_month(everybody):
 		"on_time_percent": 50.0,
 		"open_by_status": {"Assessed": 3, "Returned": 1, "Submitted": 3},
 		"overdue": [
-			{"record": "Improvement Opportunity", "limit": "Assess By", "count": 1},
-			{"record": "Improvement Opportunity", "limit": "Due Date", "count": 1},
-			{"record": "Improvement Call", "limit": "Answer By", "count": 1},
+			{"record": "Improvement Opportunity", "limit": "Assess By", "count": 1, "running": 3},
+			{"record": "Improvement Opportunity", "limit": "Due Date", "count": 1, "running": 3},
+			{"record": "Improvement Call", "limit": "Answer By", "count": 1, "running": 1},
 		],
 		"participation": [
 			{"department": people.OPERATIONS, "submitted": 4, "people": 2},

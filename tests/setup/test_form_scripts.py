@@ -62,3 +62,16 @@ def test_without_a_service_desk_there_is_nothing_to_do(form_scripts, monkeypatch
 	monkeypatch.setattr(form_scripts, "DOCTYPE", "No Such Script")
 	form_scripts.apply()
 	form_scripts.remove()
+
+
+def test_every_form_can_be_opened(site):
+	"""The framework takes a list of scripts or one, and stops at anything else."""
+	from itss_improvement import hooks
+	from tests import people
+	from tests.web import Browser
+
+	people.make_everybody()
+	officer = Browser(people.OFFICER)
+	for doctype in sorted({*hooks.doctype_js, *hooks.doctype_list_js} - {"HD Ticket"}):
+		answer = officer.get("/api/method/frappe.desk.form.load.getdoctype", doctype=doctype, with_parent=1)
+		assert answer.status_code == 200, (doctype, answer.get_data(as_text=True)[-300:])

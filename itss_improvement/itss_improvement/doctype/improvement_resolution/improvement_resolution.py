@@ -36,7 +36,8 @@ class ImprovementResolution(ImprovementRecord):
 		self.title = " ".join((self.resolution or "").split())[:LONGEST_TITLE]
 
 	def validate(self):
-		if self.status in (None, "", Status.DRAFT.value):
+		# what is carried over was due by a day that may be past, and stays so until somebody gives it another
+		if self.status in (None, "", Status.DRAFT.value) and not self.flags.made_by_app:
 			with rules_as_messages(self.called):
 				check_resolution(
 					self.category or "",
@@ -68,7 +69,7 @@ class ImprovementResolution(ImprovementRecord):
 		elif step.action == "Verify":
 			files.check_unchanged(self, "evidence_file", self.evidence_fingerprint)
 			self.verified_by, self.verified_on = frappe.session.user, now_datetime()
-		elif step.action == "Carry Over":
+		elif step.action == "Carry Over" and not step.by_app:
 			with rules_as_messages(self.name):
 				status, later = frappe.db.get_value(
 					"Improvement Review", self.carried_into, ["status", "review_date"]

@@ -28,10 +28,22 @@
 			} else if (status === "Cancelled") {
 				frm.dashboard.set_headline_alert(`${__("Cancelled")}: ${html(cancellation_reason || "")}`, "gray");
 			}
-			itss_improvement.lifecycle.show(frm);
+			itss_improvement.lifecycle.show(frm).then((page) => {
+				// whoever writes the minutes makes what they are written on
+				if (page && status === "Prepared" && page.writable.includes("inputs")) {
+					itss_improvement.review_inputs.offer(frm);
+				}
+			});
 			show_resolutions(frm);
+			show_inputs(frm);
 		},
 	});
+
+	function show_inputs(frm) {
+		const { $wrapper } = frm.fields_dict.pack_page;
+		$wrapper.empty();
+		if (!frm.is_new()) itss_improvement.review_inputs.show($wrapper, frm.doc.name);
+	}
 
 	/** What was resolved, in the order of the minutes. */
 	function show_resolutions(frm) {

@@ -8,6 +8,7 @@ from itss_improvement.domain.roles import Role
 from itss_improvement.domain.state_machine import Case, Duty, Transition
 from itss_improvement.errors import rules_as_messages
 from itss_improvement.lifecycle.record import ImprovementRecord
+from itss_improvement.reports import review_inputs
 
 
 class ImprovementReview(ImprovementRecord):
@@ -27,6 +28,7 @@ class ImprovementReview(ImprovementRecord):
 	def take(self, step: Transition):
 		if step.action == "Submit Minutes":
 			self.check_chair()
+			review_inputs.check(self)
 			with rules_as_messages(self.name):
 				check_held(
 					getdate(self.review_date),
@@ -34,11 +36,13 @@ class ImprovementReview(ImprovementRecord):
 					[row.participant for row in self.participants],
 				)
 		elif step.action == "Approve Minutes":
+			review_inputs.check(self)
 			self.approved_by, self.approved_on = frappe.session.user, now_datetime()
 
 	def after_step(self, step: Transition):
 		reviews.hand_over(self)
 		if step.action == "Approve Minutes":
+			reviews.carry_over_unfinished(self)
 			reviews.adopt_all(self)
 		elif step.action == "Cancel":
 			reviews.cancel_all(self)

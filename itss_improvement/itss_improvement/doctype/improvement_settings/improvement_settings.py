@@ -1,24 +1,34 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint, flt
+from frappe.utils import cint, escape_html, flt
 
 from itss_improvement import people
 from itss_improvement.domain.archive import check_years
 from itss_improvement.domain.assessment import check_rules
 from itss_improvement.domain.recurrence_proposal import check_watch_days
+from itss_improvement.domain.regulation import check_revisions, newest
 from itss_improvement.domain.reminder import Recipient, check_ladder
 from itss_improvement.domain.time_limits import check_time_limits
 from itss_improvement.errors import rules_as_messages
-from itss_improvement.settings import assessment_rules, ladder, recurrence_days, retention_years, time_limits
+from itss_improvement.settings import (
+	assessment_rules,
+	ladder,
+	recurrence_days,
+	retention_years,
+	revisions,
+	time_limits,
+)
 from itss_improvement.setup import print_formats
 
 
 class ImprovementSettings(Document):
 	def before_validate(self):
 		self.keep_what_was_seeded()
+		self.follow_newest_revision()
 
 	def validate(self):
+		self.validate_revisions()
 		self.validate_shares()
 		self.validate_assessment()
 		self.validate_time_limits()
@@ -35,6 +45,37 @@ class ImprovementSettings(Document):
 		"""An older form must not bring back what an administrator removed."""
 		if before := self.get_doc_before_save():
 			self.seeded = before.seeded
+
+	def follow_newest_revision(self):
+		"""The header is what the newest row says. Who writes it there instead is told, not overruled in silence."""
+		revision = newest(revisions(self))
+		if not revision:
+			return
+		for field, value in (
+			("version", revision.version),
+			("approved_by", revision.approved_by),
+			("approved_on", revision.approved_on),
+			("effective_from", revision.effective_from),
+		):
+			written = self.get(field) or None
+			same = str(written or "") == str(value or "")
+			if written and not same and self.get_doc_before_save() and self.has_value_changed(field):
+				frappe.throw(
+					_("{0} {1} is not what the newest row of Revisions says, {2}: change it there.").format(
+						_(self.meta.get_label(field)),
+						escape_html(str(written)),
+						escape_html(str(value or "-")),
+					),
+					title=_("Not Possible"),
+				)
+			self.set(field, value)
+
+	def validate_revisions(self):
+		"""Looked at when the table is changed: what is wrong with an old one does not keep the rest from being edited."""
+		before = self.get_doc_before_save()
+		if not before or revisions(before) != revisions(self):
+			with rules_as_messages(_("Improvement Settings")):
+				check_revisions(revisions(self))
 
 	def validate_shares(self):
 		if not 0 < flt(self.at_risk_share) < 100:
