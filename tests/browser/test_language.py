@@ -142,6 +142,7 @@ def test_desk_home(page_as):
 		"improvement-reminder",
 		"query-report/Improvement Control Chart",
 		"query-report/Improvement Figures by Month",
+		"query-report/Improvement Self-Check",
 		"improvement-dashboard",
 		"hd-ticket",
 		"todo",
