@@ -143,6 +143,8 @@ def test_desk_home(page_as):
 		"query-report/Improvement Control Chart",
 		"query-report/Improvement Figures by Month",
 		"query-report/Improvement Self-Check",
+		"query-report/Improvement Plan of the Year",
+		"query-report/Unmet Targets",
 		"improvement-dashboard",
 		"hd-ticket",
 		"todo",
