@@ -97,13 +97,11 @@ def _rows(groups: Mapping[Group, list], around: Around) -> Iterator[dict]:
 	for group, rows in groups.items():
 		yield {
 			"improvement_class": in_words(Sentence("{0}: {1}", (Term(group.value), len(rows)))),
-			"indent": 0,
 			"bold": 1,
 		}
 		for row in rows:
 			shown = {
 				"improvement_class": _(group.value),
-				"indent": 1,
 				"opportunity": row.name,
 				"title": row.title,
 				"source": _(row.source) if row.source else "",

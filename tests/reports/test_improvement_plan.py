@@ -101,13 +101,13 @@ class TestPlan:
 		opportunity("值班交接")
 		opportunity("刚提交", status="Submitted", path="", improvement_class=None)
 		rows = rows_of(run())
-		assert [(row["indent"], row["improvement_class"]) for row in rows] == [
-			(0, f"{CAPA}: 1"),
-			(1, CAPA),
-			(0, f"{ROUTINE}: 1"),
-			(1, ROUTINE),
-			(0, "Not Assessed Yet: 1"),
-			(1, "Not Assessed Yet"),
+		assert [(row.get("bold", 0), row["improvement_class"]) for row in rows] == [
+			(1, f"{CAPA}: 1"),
+			(0, CAPA),
+			(1, f"{ROUTINE}: 1"),
+			(0, ROUTINE),
+			(1, "Not Assessed Yet: 1"),
+			(0, "Not Assessed Yet"),
 		]
 		[found] = [row for row in rows if row.get("title") == "备件短缺"]
 		assert (found["opportunity"], found["path_doctype"], found["path"]) == (name, ACTION, action)
@@ -162,7 +162,6 @@ class TestPlan:
 			file_format_type="Excel",
 			filters=json.dumps({"year": 2026}),
 			visible_idx=json.dumps([0, 1]),
-			include_indentation=1,
 		)
 		assert answer.status_code == 200 and answer.get_data()[:2] == b"PK"
 

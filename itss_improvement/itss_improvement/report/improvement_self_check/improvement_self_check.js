@@ -12,7 +12,7 @@
 			.map(([field, filter]) => `${field}=${encodeURIComponent(JSON.stringify(filter))}`)
 			.join("&");
 		const list = frappe.router.make_url([frappe.router.slug(doctype), "view", "list"]);
-		return `<a href="${list}?${query}">${shown}</a>`;
+		return `<a href="${list}?${query}" style="text-decoration: underline">${shown}</a>`;
 	}
 
 	frappe.query_reports["Improvement Self-Check"] = {
