@@ -30,13 +30,14 @@ def clauses(api_as):
 	"""Of one standard, for as long as the test lasts."""
 	api = api_as(QUALITY)
 
-	def enter(rows) -> None:
+	def enter(rows) -> list:
 		doc = api.call("frappe.client.get", doctype="Improvement Standard", name=STANDARD)
 		api.call("frappe.client.save", doc={**doc, "clauses": [dict(row) for row in rows]})
+		return doc["clauses"]
 
-	enter(CLAUSES)
+	before = enter(CLAUSES)
 	yield
-	enter(())
+	enter(before)
 
 
 def cell(desk, text: str):

@@ -8,7 +8,11 @@ frappe.listview_settings["Improvement Past Record"] = {
 	onload(listview) {
 		if (frappe.user.has_role("ITSS Quality Officer"))
 			listview.page.add_inner_button(__("Import a File"), () =>
-				itss_improvement.past_records.ask(() => listview.refresh())
+				itss_improvement.past_records.ask(() => {
+					// a list is not read again within three seconds, unless it forgets what it asked for
+					listview.last_args = null;
+					listview.refresh();
+				})
 			);
 	},
 };
