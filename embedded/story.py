@@ -37,9 +37,19 @@ def tell(console: Console) -> None:
 
 	# it tells with the words of this module
 	from embedded.review_story import reviewed
+	from embedded.self_check_story import checked
 
 	frappe.local.lang = "zh"
-	for chapter in (routine, corrective, project, refused, deadline_over_a_holiday, came_back, reviewed):
+	for chapter in (
+		routine,
+		corrective,
+		project,
+		refused,
+		deadline_over_a_holiday,
+		came_back,
+		reviewed,
+		checked,
+	):
 		for line in chapter():
 			console.print(line, markup=False, highlight=False)
 

@@ -214,6 +214,7 @@ permission_query_conditions = {
 	"Improvement Verification": "itss_improvement.permissions.conditions",
 	"Improvement Document Revision": "itss_improvement.permissions.conditions",
 	"Improvement Training": "itss_improvement.permissions.conditions",
+	"Improvement Past Record": "itss_improvement.permissions.conditions",
 }
 has_permission = {
 	"Improvement Call": "itss_improvement.permissions.has_call_permission",
@@ -230,6 +231,7 @@ has_permission = {
 	"Improvement Verification": "itss_improvement.permissions.has_permission",
 	"Improvement Document Revision": "itss_improvement.permissions.has_permission",
 	"Improvement Training": "itss_improvement.permissions.has_permission",
+	"Improvement Past Record": "itss_improvement.permissions.has_permission",
 }
 
 # a ticket that goes away takes nothing of ours with it, and nothing of ours keeps it from going

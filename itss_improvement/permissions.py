@@ -64,6 +64,7 @@ VISIBLE_BY: dict[str, Visibility] = {
 		people=("responsible_person",), departments=("responsible_department",), readers="Improvement Served"
 	),
 	"Improvement Case": Visibility(people=(), departments=("responsible_department",)),
+	"Improvement Past Record": Visibility(people=(), departments=("responsible_department",)),
 }
 """Every DocType whose records belong to departments. The hooks name the two functions below for each."""
 

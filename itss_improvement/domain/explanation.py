@@ -159,9 +159,14 @@ def figures(trigger: Trigger, group: Group) -> Figures:
 	if not trigger.measures_attainment:
 		metric = Sentence("Number of tickets: {0}", (Term(trigger.condition),))
 		return Figures(metric, str(group.tickets), f"< {trigger.threshold}")
-	value = _percent_under(group.attainment or 0.0, trigger.attainment_target)
+	return attainment_figures(trigger, group.attainment or 0.0, group.volume or 0)
+
+
+def attainment_figures(trigger: Trigger, attainment: float, tickets: int) -> Figures:
+	"""Of an attainment (0..1) under the target of `trigger`."""
+	value = _percent_under(attainment, trigger.attainment_target)
 	return Figures(
-		Sentence("SLA attainment"), f"{value}% ({group.volume})", f"≥ {trigger.attainment_target * 100:g}%"
+		Sentence("SLA attainment"), f"{value}% ({tickets})", f"≥ {trigger.attainment_target * 100:g}%"
 	)
 
 

@@ -159,8 +159,13 @@ def _judge(
 		return Group(key, ordered, tickets, None, fired=False, complete=False)
 	# tickets that were deleted since still stand behind their signals
 	total = max(volume(key), tickets)
-	fired = total >= trigger.minimum_tickets and _share_kept(tickets, total) < trigger.attainment_target
-	return Group(key, ordered, tickets, total, fired=fired)
+	return Group(key, ordered, tickets, total, fired=falls_short(trigger, tickets, total))
+
+
+def falls_short(trigger: Trigger, breached: int, total: int) -> bool:
+	"""Whether the attainment of `total` tickets, of which `breached` missed their agreement, is under the target; of too
+	few tickets it never is."""
+	return total >= trigger.minimum_tickets and _share_kept(breached, total) < trigger.attainment_target
 
 
 def _share_kept(breached: int, total: int) -> float:

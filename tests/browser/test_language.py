@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(
 WORD = re.compile(r"[A-Za-z]{3,}")
 DATA = re.compile(
 	r"""[A-Z]+-\d{4}-\d+ | \S+@\S+ | \b[0-9a-z]{10}\b | \b[0-9a-f]{20}\b | \b[0-9a-f]{64}\b   # records and people
-	| \b(ITSS|CAPA|SLA|VPN|PDF|HTML|CSV|CSS|ATM|PLM|HIS|ERP|OA|full_wk|XDYJ|SHA|Why)\b
+	| \b(ITSS|CAPA|SLA|VPN|PDF|HTML|CSV|Excel|xlsx|CSS|ATM|PLM|HIS|ERP|OA|full_wk|XDYJ|CESA|SHA|Why)\b
 	| \b(Ctrl|Alt|Shift)\b(\s?\+\s?\S+)?
 	| \b(Urgent|High|Medium|Low|HD\ Ticket|Billing|Product\ Experts)\b   # the service desk's own records
 	| Asia/Shanghai | chinesecalendar
@@ -130,6 +130,7 @@ def test_desk_home(page_as):
 		"improvement-recurrence-match",
 		"improvement-evaluation",
 		"improvement-case",
+		"improvement-past-record",
 		"improvement-case-use",
 		"improvement-project-report/view/calendar",
 		"improvement-measure",
@@ -142,6 +143,9 @@ def test_desk_home(page_as):
 		"improvement-reminder",
 		"query-report/Improvement Control Chart",
 		"query-report/Improvement Figures by Month",
+		"query-report/Improvement Self-Check",
+		"query-report/Improvement Plan of the Year",
+		"query-report/Unmet Targets",
 		"improvement-dashboard",
 		"hd-ticket",
 		"todo",

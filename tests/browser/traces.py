@@ -41,6 +41,7 @@ MADE = (
 	"Improvement Signal",
 	"Improvement Survey Invitation",
 	"Improvement Verification",
+	"Improvement Past Record",
 	"Improvement Document Revision",
 	"Improvement Training",
 	"Improvement Document",

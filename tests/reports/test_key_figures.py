@@ -22,17 +22,6 @@ MEASURE, VERIFICATION, EVALUATION = (
 	"Improvement Evaluation",
 )
 OPPORTUNITY, SIGNAL = "Improvement Opportunity", "Improvement Signal"
-ALL = (
-	NOTICE,
-	ACTION,
-	PROJECT,
-	MEASURE,
-	VERIFICATION,
-	EVALUATION,
-	f"{EVALUATION} Clause",
-	OPPORTUNITY,
-	SIGNAL,
-)
 READERS = (people.OFFICER, people.REPRESENTATIVE, people.EXECUTIVE, people.AUDITOR)
 OTHERS = (people.OWNER, people.STAFF, people.AGENT, people.STRANGER, people.GUEST)
 
@@ -47,34 +36,6 @@ CHARTS = [one["chart_name"] for one in shipped("dashboard_chart") if one["source
 CARDS = {
 	one["name"]: one["method"] for one in shipped("number_card") if "api.key_figures" in one.get("method", "")
 }
-
-
-@pytest.fixture
-def everybody(site, trail):
-	import frappe
-
-	trail.forget_everything()
-	for doctype in ALL:
-		frappe.db.delete(doctype)
-	people.make_everybody()
-
-
-@pytest.fixture
-def add(everybody):
-	"""Writes records straight to their table: figures are of what is stored, whoever stored it and when."""
-	import frappe
-
-	made = 0
-
-	def write(doctype: str, count: int = 1, **values) -> None:
-		nonlocal made
-		moment = values.pop("creation", datetime(2026, 3, 2, 9))
-		values = {"creation": moment, "modified": moment, "owner": people.OFFICER, **values}
-		rows = [(f"figure-{made + number}", *values.values()) for number in range(count)]
-		made += count
-		frappe.db.bulk_insert(doctype, ["name", *values], rows)
-
-	return write
 
 
 @pytest.fixture
