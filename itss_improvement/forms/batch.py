@@ -38,10 +38,10 @@ def start(doctype: str, names: Iterable[str], language: str | None) -> Progress:
 
 def make(doctype: str, names: list[str], language: str | None = None) -> Path:
 	"""Within a job: the archive of the session's user, who may have lost records on the way. Returns where it lies."""
-	written = left_out = 0
+	written, left_out, fonts = 0, 0, printing.fonts()
 	with downloads.written(JOB) as archive:
 		for done, name in enumerate(names, 1):
-			if file := _form_of(doctype, name, language):
+			if file := _form_of(doctype, name, language, fonts):
 				archive.writestr(*file)
 				written += 1
 			else:
@@ -61,7 +61,7 @@ def make(doctype: str, names: list[str], language: str | None = None) -> Path:
 	return downloads.path(JOB)
 
 
-def _form_of(doctype: str, name: str, language: str | None) -> tuple[str, bytes] | None:
+def _form_of(doctype: str, name: str, language: str | None, fonts) -> tuple[str, bytes] | None:
 	"""The name of the file and what is in it; None of what is not there any more, may not be read, or cannot be
 	printed: one record must not stop the others."""
 	if not frappe.db.exists(doctype, name):
@@ -71,7 +71,7 @@ def _form_of(doctype: str, name: str, language: str | None) -> tuple[str, bytes]
 		if not doc.has_permission("read"):
 			return None
 		sheet = filling.filled(of(doctype), doc, language)
-		return f"{sheet.title} {name.replace('/', '-')}.pdf", printing.pdf(sheet)
+		return f"{sheet.title} {name.replace('/', '-')}.pdf", printing.pdf(sheet, fonts)
 	except Exception:
 		frappe.log_error(title=f"Form of {doctype} {name}")
 		return None

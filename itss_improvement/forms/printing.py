@@ -24,15 +24,25 @@ def page(sheet: Sheet, tools: tuple[dict, ...] = ()) -> str:
 	return frappe.get_template(PAGE).render({"form": sheet, "tools": tools})
 
 
-def pdf(sheet: Sheet) -> bytes:
+def pdf(sheet: Sheet, fonts=None) -> bytes:
 	"""By WeasyPrint where it can be loaded, which counts the pages whatever else the bench lacks; else by the bench's
-	own generator."""
+	own generator. `fonts`: what `fonts()` answered, where many forms are made in one go."""
 	html = page(sheet)
 	engine = weasyprint()
 	if engine is None:
 		return get_pdf(html)
 	document = engine.HTML(string=html, url_fetcher=_fetch_nothing)
-	return document.write_pdf(stylesheets=[engine.CSS(string=FOOTER)])
+	return document.write_pdf(stylesheets=[engine.CSS(string=FOOTER)], font_config=fonts)
+
+
+def fonts():
+	"""The fonts of the system, read once: each form that reads them for itself leaves some megabytes behind. Not to be
+	shared between threads. None without WeasyPrint."""
+	if weasyprint() is None:
+		return None
+	from weasyprint.text.fonts import FontConfiguration
+
+	return FontConfiguration()
 
 
 def weasyprint():

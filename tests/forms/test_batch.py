@@ -76,10 +76,10 @@ class TestTheArchive:
 		docs = [improvements.draft(title=title) for title in ("好的", "坏的", "也好")]
 		real = printing.pdf
 
-		def failing(sheet):
+		def failing(sheet, fonts):
 			if sheet.number == docs[1].name:
 				raise ValueError("no paper")
-			return real(sheet)
+			return real(sheet, fonts)
 
 		monkeypatch.setattr(printing, "pdf", failing)
 		found = made_by(people.OFFICER, [doc.name for doc in docs])
