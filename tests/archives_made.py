@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 from tests import corrective_actions
 
 ARCHIVE, ITEM, CHECKPOINT = (
@@ -20,13 +22,18 @@ def closed():
 	return frappe.get_doc("Improvement Opportunity", doc.opportunity)
 
 
-def archived(opportunity: str | None = None):
+def archived(opportunity: str | None = None, paper: bool = False):
+	"""With its forms as PDFs as well, which takes most of the time, only where there is to be `paper`."""
 	import frappe
 
 	from itss_improvement.archives import writing
+	from itss_improvement.forms import printing
 
-	name = writing.archive(opportunity or closed().name)
-	return frappe.get_doc(ARCHIVE, name)
+	opportunity = opportunity or closed().name
+	if paper:
+		return frappe.get_doc(ARCHIVE, writing.archive(opportunity))
+	with patch.object(printing, "weasyprint", lambda: None):
+		return frappe.get_doc(ARCHIVE, writing.archive(opportunity))
 
 
 def items(archive, **filters) -> list:

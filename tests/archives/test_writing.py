@@ -21,11 +21,13 @@ def everybody(site) -> None:
 def test_it_holds_the_whole_chain(everybody):
 	import frappe
 
+	from itss_improvement.archives.collecting import path_of
+
 	opportunity = closed()
-	archive = archived(opportunity.name)
+	archive = archived(opportunity.name, paper=True)
 	found = items(archive)
 	kinds = {item.kind for item in found}
-	assert {"Archive", "Record", "Living Record", "Form", "Attachment"} <= kinds
+	assert {"Archive", "Record", "Living Record", "Form", "Paper", "Attachment"} <= kinds
 	records = {(item.source_doctype, item.source_name) for item in found if item.kind == "Record"}
 	for doctype in (
 		"Improvement Opportunity",
@@ -39,6 +41,9 @@ def test_it_holds_the_whole_chain(everybody):
 		assert names and {(doctype, name) for name in names} <= records
 	forms = {item.source_doctype for item in found if item.kind == "Form"}
 	assert {"Improvement Opportunity", "Corrective and Preventive Action", "Improvement Measure"} <= forms
+	for item in found:
+		if item.kind == "Paper":
+			assert path_of(item.file_url).read_bytes().startswith(b"%PDF-")
 	assert archive.item_count == len(found) and archive.size == sum(item.size for item in found)
 
 
