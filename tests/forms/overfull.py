@@ -18,6 +18,12 @@ TABLES = {
 	records.MEASURE: ("evidence", "description"),
 }
 """Where a form has rows of its own: the table, and a column with words."""
+DRAWN = (records.CAPA, records.PROJECT)
+"""Whose rows stand in pictures as well."""
+OTHERS = {records.NOTICE: (records.MEASURE, "measure"), records.REVIEW: (reviews.RESOLUTION, "resolution")}
+"""Where the rows of a form are records of their own: which, and a field with words."""
+COLUMNS = {records.NOTICE: "title"}
+"""Of the form, where it is called otherwise."""
 WORDS = {
 	records.OPPORTUNITY: ("current_state", "suggestion"),
 	records.NOTICE: ("need", "result"),
@@ -49,11 +55,31 @@ def overfull(doctype: str):
 	return frappe.get_doc(doctype, doc.name), said, _rows(doc)
 
 
+def head(doctype: str) -> str:
+	"""What stands over the words of the rows, on every page that has any."""
+	import frappe
+
+	from itss_improvement.forms import FORMS
+	from itss_improvement.forms.declaring import Table
+
+	table, words = TABLES.get(doctype) or ("", COLUMNS.get(doctype, OTHERS[doctype][1]))
+	columns = [
+		(part, column)
+		for part in FORMS[doctype].parts
+		if isinstance(part, Table) and part.name in (table, "")
+		for column in part.columns
+		if column.name == words
+	]
+	part, column = columns[0]
+	label = column.label.text if column.label else frappe.get_meta(part.doctype).get_label(words)
+	return frappe._(label, lang="zh")
+
+
 def _rows(doc) -> list[str]:
 	if doc.doctype == records.NOTICE:
-		return _copies(records.MEASURE, {"reference_name": doc.name}, "measure")
+		return _copies(*OTHERS[doc.doctype], {"reference_name": doc.name})
 	if doc.doctype == records.REVIEW:
-		return _copies(reviews.RESOLUTION, {"review": doc.name}, "resolution")
+		return _copies(*OTHERS[doc.doctype], {"review": doc.name})
 	if doc.doctype not in TABLES:
 		return []
 	table, column = TABLES[doc.doctype]
@@ -72,7 +98,7 @@ def _copied(row) -> dict:
 	return {df.fieldname: row.get(df.fieldname) for df in row.meta.fields if row.get(df.fieldname)}
 
 
-def _copies(doctype: str, of: dict, words: str) -> list[str]:
+def _copies(doctype: str, words: str, of: dict) -> list[str]:
 	"""Of the only record of `doctype` that is `of` something."""
 	import frappe
 

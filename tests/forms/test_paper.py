@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,13 @@ def test_nothing_is_cut_off_a_record_with_more_than_anybody_foresaw(everybody, d
 		assert missing == []
 	pdf.find_in_order(paper, rows)
 	assert 5 <= len(pdf.pages(paper)) <= 60
+	if rows and doctype not in overfull.DRAWN:
+		head = overfull.head(doctype)
+		with_rows = [
+			page for page in map(pdf.squeezed, pdf.pages(paper)) if re.search(r"第\d+行的内容", page)
+		]
+		assert len(with_rows) > 1
+		assert [page for page in with_rows if head not in page] == []
 
 
 def stands_in(part: str, whole: str) -> bool:
