@@ -85,6 +85,13 @@ class Desk:
 		"""The framework's window with a message for the person."""
 		return self.page.locator(".msgprint:visible", has_text=words)
 
+	def chain(self) -> Locator:
+		"""That of the form's record, which is asked for once it comes into sight."""
+		self.body.locator(".itss-chain").scroll_into_view_if_needed()
+		chain = self.body.get_by_role("region", name="追溯链")
+		expect(chain).to_be_visible()
+		return chain
+
 	def tab(self, name: str) -> None:
 		self.body.get_by_role("tab", name=name, exact=True).click()
 

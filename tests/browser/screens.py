@@ -72,7 +72,7 @@ def chain(desk: Desk, api: Api) -> None:
 	)
 	desk.open_opportunity(found["name"])
 	desk.tab("关联记录")
-	desk.page.get_by_role("region", name="追溯链").wait_for()
+	desk.chain()
 
 
 def _open(desk: Desk, api: Api, doctype: str, title: str) -> None:

@@ -111,13 +111,13 @@ def test_panel_on_a_ticket(page_as, axe, api_as):
 def test_chain(page_as, axe, behind_tickets, api_as):
 	desk = page_as(QUALITY).open_opportunity(behind_tickets)
 	desk.tab("关联记录")
-	expect(desk.body.get_by_role("region", name="追溯链")).to_be_visible()
+	desk.chain()
 	check(axe, desk, ".form-dashboard")
 	signal = api_as(QUALITY).list("Improvement Signal", [["opportunity", "is", "set"]])[0]["name"]
 	desk.open(f"improvement-signal/{signal}")
 	desk.wait_for_form("Improvement Signal")
 	desk.tab("关联记录")
-	expect(desk.body.get_by_role("region", name="追溯链")).to_be_visible()
+	desk.chain()
 	check(axe, desk, ".form-dashboard")
 
 

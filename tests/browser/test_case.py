@@ -106,7 +106,7 @@ def test_the_owner_sees_it_offered_in_a_new_analysis_and_uses_it(page_as, opened
 	)
 	assert use["user"] == OWNER
 	desk.tab("关联记录")
-	chain = desk.page.get_by_role("region", name="追溯链")
+	chain = desk.chain()
 	expect(chain.get_by_role("link", name=PUBLISHED)).to_be_visible()
 
 

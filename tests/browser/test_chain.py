@@ -29,8 +29,7 @@ def open_chain(desk, name: str):
 
 
 def shown_chain(desk):
-	chain = desk.body.get_by_role("region", name="追溯链")
-	expect(chain).to_be_visible()
+	chain = desk.chain()
 	desk.settle()
 	return chain
 
