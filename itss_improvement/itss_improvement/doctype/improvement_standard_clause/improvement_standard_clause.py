@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from itss_improvement.lifecycle.row import ImprovementRow
 
 
-class ImprovementStandardClause(Document):
+class ImprovementStandardClause(ImprovementRow):
 	pass
