@@ -12,7 +12,8 @@ import frappe
 
 from itss_improvement import files, forms
 from itss_improvement.archives import DOCUMENT, OF_IMPROVEMENT, OPPORTUNITY, SERVED, SERVING
-from itss_improvement.domain.archive import SCHEMA, ItemKind, canonical
+from itss_improvement.domain.archive import SCHEMA, ItemKind
+from itss_improvement.domain.signature import canonical_json
 from itss_improvement.forms import filling, printing
 from itss_improvement.helpdesk import desks
 from itss_improvement.lifecycle import plain
@@ -69,7 +70,7 @@ def parts_of(opportunity: str) -> Iterator[Part]:
 
 
 def record_text(doc) -> str:
-	return canonical(
+	return canonical_json(
 		{"schema": SCHEMA, "doctype": doc.doctype, "name": doc.name, "content": plain.record(doc)}
 	)
 
@@ -130,7 +131,7 @@ def _texts(values):
 
 
 def _list(rows: list) -> str:
-	return canonical({"schema": SCHEMA, "rows": rows})
+	return canonical_json({"schema": SCHEMA, "rows": rows})
 
 
 def _form(doc) -> Iterator[Part]:

@@ -11,6 +11,7 @@ from frappe.utils import cint, get_datetime, now_datetime
 from frappe.utils.synchronization import filelock
 
 from itss_improvement.archives import CHECKPOINT
+from itss_improvement.domain.archive import Entry
 from itss_improvement.domain.merkle import Peaks
 
 LOCK = "itss_improvement_log"
@@ -45,6 +46,20 @@ def now():
 	"""Not before the last checkpoint, whatever the clock says: the order of the log is that of its times."""
 	last = newest()
 	return max(now_datetime(), get_datetime(last.made_on)) if last else now_datetime()
+
+
+def entry_of(item) -> Entry:
+	"""What the row of an item says that its entry is."""
+	return Entry(
+		item.archive,
+		cint(item.number),
+		item.kind,
+		item.source_doctype,
+		item.source_name,
+		item.file_name or "",
+		item.sha256 or "",
+		cint(item.size),
+	)
 
 
 def append(leaves: Sequence[bytes], archive: str, made_on) -> tuple[int, str]:

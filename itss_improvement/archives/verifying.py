@@ -12,12 +12,12 @@ from frappe import _
 from frappe.utils import cint
 
 from itss_improvement import files
-from itss_improvement.archives import ARCHIVE, CHECKPOINT, ITEM
+from itss_improvement.archives import ARCHIVE, CHECKPOINT, ITEM, log
 from itss_improvement.archives.collecting import path_of, record_text
 from itss_improvement.archives.writing import said_of
-from itss_improvement.domain.archive import Entry, ItemKind, differences
+from itss_improvement.domain.archive import ItemKind, differences
 from itss_improvement.domain.explanation import Sentence
-from itss_improvement.domain.merkle import Peaks, leaf_hash
+from itss_improvement.domain.merkle import Peaks
 
 PAGE = 500
 """Entries that are read at once."""
@@ -65,17 +65,7 @@ def _of_archive(doc, items: list) -> Iterator[Fault]:
 
 
 def _of_item(item, archive) -> Iterator[Fault]:
-	entry = Entry(
-		item.archive,
-		cint(item.number),
-		item.kind,
-		item.source_doctype,
-		item.source_name,
-		item.file_name or "",
-		item.sha256 or "",
-		cint(item.size),
-	)
-	if leaf_hash(entry.canonical()).hex() != item.leaf_hash:
+	if log.entry_of(item).leaf_hash() != item.leaf_hash:
 		yield _fault(item, "leaf_hash", Sentence("It does not say what its entry of the log stands for."))
 	yield from _of_bytes(item)
 	if item.kind == ItemKind.RECORD.value:
@@ -151,6 +141,8 @@ def _of_log() -> Iterator[Fault]:
 		order_by="log_size",
 		limit_page_length=0,
 	)
+	rows = frappe.get_all(ARCHIVE, fields=["name", "log_size", "root"], limit_page_length=0)
+	archives = {row.name: row for row in rows}
 	grown, expected = Peaks(), 0
 	waiting = iter(checkpoints)
 	checkpoint = next(waiting, None)
@@ -171,7 +163,7 @@ def _of_log() -> Iterator[Fault]:
 			grown = grown.extended([b""])
 		expected += 1
 		if checkpoint and cint(checkpoint.log_size) == expected:
-			yield from _of_checkpoint(checkpoint, grown)
+			yield from _of_checkpoint(checkpoint, grown, archives)
 			checkpoint = next(waiting, None)
 	if checkpoint is not None or (checkpoints and cint(checkpoints[-1].log_size) != expected):
 		yield Fault(
@@ -187,7 +179,7 @@ def _of_log() -> Iterator[Fault]:
 		yield Fault(CHECKPOINT, "", "log_size", Sentence("The log has entries and no checkpoint."))
 
 
-def _of_checkpoint(checkpoint, grown: Peaks) -> Iterator[Fault]:
+def _of_checkpoint(checkpoint, grown: Peaks, archives: dict) -> Iterator[Fault]:
 	if checkpoint.root != grown.root().hex():
 		yield Fault(
 			CHECKPOINT,
@@ -199,7 +191,7 @@ def _of_checkpoint(checkpoint, grown: Peaks) -> Iterator[Fault]:
 		)
 	if checkpoint.peaks != json.dumps([hash.hex() for hash in grown.hashes]):
 		yield Fault(CHECKPOINT, checkpoint.name, "peaks", Sentence("Its peaks were changed."))
-	archive = frappe.db.get_value(ARCHIVE, checkpoint.archive, ["log_size", "root"], as_dict=True)
+	archive = archives.get(checkpoint.archive)
 	if not archive or (cint(archive.log_size), archive.root) != (cint(checkpoint.log_size), checkpoint.root):
 		yield Fault(
 			ARCHIVE,

@@ -11,9 +11,9 @@ from frappe import _
 from itss_improvement import bulk
 from itss_improvement.archives import ARCHIVE, ITEM, OPPORTUNITY, log
 from itss_improvement.archives.collecting import Part, parts_of
-from itss_improvement.domain.archive import Entry, ItemKind, canonical, retain_until
-from itss_improvement.domain.merkle import leaf_hash
+from itss_improvement.domain.archive import Entry, ItemKind, retain_until
 from itss_improvement.domain.opportunity import Status
+from itss_improvement.domain.signature import canonical_json
 from itss_improvement.errors import rules_as_messages
 from itss_improvement.settings import retention_years
 
@@ -121,7 +121,7 @@ def _said_of(archive) -> Part:
 
 
 def said_of(archive) -> str:
-	return canonical(
+	return canonical_json(
 		{
 			field: str(archive.get(field) or "")
 			for field in (
@@ -148,7 +148,7 @@ def _item(archive: str, number: int, leaf: int, part: Part) -> dict:
 		"content": part.text,
 		"file_url": _kept_file(archive, number, part),
 		"leaf_index": leaf,
-		"leaf_hash": leaf_hash(entry.canonical()).hex(),
+		"leaf_hash": entry.leaf_hash(),
 	}
 
 

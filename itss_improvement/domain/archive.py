@@ -6,13 +6,14 @@ SHA-256 of its bytes, so that whoever has both can check them without the site.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from enum import Enum
 
 from itss_improvement.domain.errors import RuleBroken
+from itss_improvement.domain.merkle import leaf_hash
+from itss_improvement.domain.signature import canonical_json
 
 SCHEMA = 1
 """Stands in every entry and every record's JSON: a later way of writing them is not taken for a change."""
@@ -50,14 +51,12 @@ class Entry:
 	size: int
 	"""Bytes."""
 
-	def canonical(self) -> bytes:
-		return canonical({"schema": SCHEMA, **asdict(self)}).encode()
+	def as_data(self) -> dict[str, object]:
+		return {"schema": SCHEMA, **asdict(self)}
 
-
-def canonical(content: Mapping[str, object]) -> str:
-	"""As JSON that is the same wherever it is made. Values are texts, whole numbers, None, and lists and mappings of
-	these: a number that is not whole is a text."""
-	return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+	def leaf_hash(self) -> str:
+		"""64 hexadecimal digits."""
+		return leaf_hash(canonical_json(self.as_data()).encode()).hex()
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,6 +157,15 @@ class TestWhatBelongsToIt:
 			refused(lambda: frappe.delete_doc("Version", version, force=True))  # noqa: B023
 
 
+def test_every_kind_that_is_frozen_is_watched():
+	from itss_improvement import hooks
+	from itss_improvement.archives import FROZEN
+
+	keeps = "itss_improvement.archives.keeping.keep_record"
+	watched = {doctype for doctype, events in hooks.doc_events.items() if events.get("validate") == keeps}
+	assert watched == set(FROZEN)
+
+
 def test_what_is_not_archived_goes_on(archive):
 	import frappe
 

@@ -69,7 +69,9 @@ def test_it_holds_what_was_archived_and_says_that_it_does(archives, unpacked):
 	archive = archives[0]
 	code, said = verify(unpacked)
 	assert code == 0 and "全部内容与归档时一致" in said and archives[1].root in said
-	lines = [json.loads(line) for line in (unpacked / "entries.jsonl").read_text().splitlines()]
+	lines = [
+		json.loads(line) for line in (unpacked / archive.name / "entries.jsonl").read_text().splitlines()
+	]
 	assert [line["entry"]["number"] for line in lines] == list(range(1, archive.item_count + 1))
 	for item, line in zip(items(archive), lines, strict=True):
 		if item.content is not None:
@@ -119,11 +121,12 @@ class TestItSaysWhich:
 		code, said = verify(unpacked)
 		assert code == 1 and "it is missing" in said and "it does not belong to the pack" in said
 
-	def test_one_that_was_written_anew_with_its_manifest(self, unpacked):
+	def test_one_that_was_written_anew_with_its_manifest(self, archives, unpacked):
 		"""Whoever forges a file and everything that names it is given away by the log."""
 		import hashlib
 
-		lines = (unpacked / "entries.jsonl").read_text().splitlines()
+		entries = f"{archives[0].name}/entries.jsonl"
+		lines = (unpacked / entries).read_text().splitlines()
 		at = next(at for at, line in enumerate(lines) if json.loads(line)["entry"]["kind"] == "Form")
 		line = json.loads(lines[at])
 		path = unpacked / line["path"]
@@ -135,9 +138,9 @@ class TestItSaysWhich:
 
 		line["entry"].update(measured(path))
 		lines[at] = json.dumps(line, ensure_ascii=False, sort_keys=True)
-		(unpacked / "entries.jsonl").write_text("\n".join(lines) + "\n")
+		(unpacked / entries).write_text("\n".join(lines) + "\n")
 		manifest = json.loads((unpacked / "manifest.json").read_text())
-		for name in (line["path"], "entries.jsonl"):
+		for name in (line["path"], entries):
 			manifest["files"][name] = measured(unpacked / name)
 		(unpacked / "manifest.json").write_text(json.dumps(manifest))
 		fingerprint = measured(unpacked / "manifest.json")["sha256"]

@@ -179,7 +179,6 @@ def test_a_clock_that_goes_backwards_does_not_turn_the_log_round(everybody, monk
 def test_an_attachment_that_is_gone_is_archived_as_gone(everybody):
 	from itss_improvement.archives import verifying
 	from itss_improvement.archives.collecting import path_of
-	from tests import measures
 
 	opportunity = closed()
 	import frappe
@@ -196,4 +195,3 @@ def test_an_attachment_that_is_gone_is_archived_as_gone(everybody):
 		assert verifying.faults_of(archive.name) == []
 	finally:
 		path.write_bytes(content)
-	assert measures

@@ -13,8 +13,8 @@ import frappe
 from frappe import _
 from frappe.utils import cint, get_datetime
 
-from itss_improvement import chronology, downloads, languages, progress
-from itss_improvement.archives import ARCHIVE, CHECKPOINT, ITEM
+from itss_improvement import chronology, downloads, files, languages, progress
+from itss_improvement.archives import ARCHIVE, CHECKPOINT, ITEM, log
 from itss_improvement.archives.collecting import path_of
 from itss_improvement.archives.pack import verify
 from itss_improvement.calendars import in_words
@@ -62,7 +62,7 @@ class Pack:
 
 	def copy(self, name: str, path: Path) -> None:
 		self.archive.write(path, name)
-		sha256, size = verify.measured(path)
+		sha256, size = files.fingerprint_of(path)
 		self.files[name] = {"sha256": sha256, "size": size}
 
 
@@ -74,13 +74,11 @@ def make(names: list[str]) -> Path:
 	tree, places = _log()
 	with downloads.written(JOB) as archive, languages.speaking(languages.of_records() or frappe.local.lang):
 		pack = Pack(archive)
-		lines: list[str] = []
 		rows = []
 		for done, name in enumerate(names, 1):
-			lines += _items(pack, name, tree)
+			pack.write(f"{name}/{verify.ENTRIES}", "".join(_items(pack, name, tree)).encode())
 			rows.append(_row(name))
 			progress.tell(Sentence("Packing: {0} of {1} archives.", (done, len(names))), done, len(names))
-		pack.write(verify.ENTRIES, "".join(lines).encode())
 		pack.write(verify.CHECKPOINTS, _json(_checkpoints(tree, places)))
 		pack.write("index.html", _index(rows, tree).encode())
 		pack.copy("verify.py", Path(verify.__file__))
@@ -112,19 +110,8 @@ def _items(pack: Pack, archive: str, tree: merkle.Tree) -> Iterator[str]:
 	names = frappe.get_all(ITEM, {"archive": archive}, pluck="name", order_by="number", limit_page_length=0)
 	for name in names:
 		item = frappe.db.get_value(ITEM, name, "*", as_dict=True)
-		entry = {
-			"schema": SCHEMA,
-			"archive": item.archive,
-			"number": cint(item.number),
-			"kind": item.kind,
-			"doctype": item.source_doctype,
-			"name": item.source_name,
-			"file_name": item.file_name or "",
-			"sha256": item.sha256 or "",
-			"size": cint(item.size),
-		}
 		line = {
-			"entry": entry,
+			"entry": log.entry_of(item).as_data(),
 			"path": _write_item(pack, item),
 			"leaf_index": cint(item.leaf_index),
 			"proof": [hash.hex() for hash in tree.inclusion_proof(cint(item.leaf_index))],
@@ -134,8 +121,7 @@ def _items(pack: Pack, archive: str, tree: merkle.Tree) -> Iterator[str]:
 
 def _write_item(pack: Pack, item) -> str:
 	"""Returns where it lies in the pack; "" where it has no bytes any more."""
-	ending = ENDINGS.get(item.kind) or (item.file_name or "").rpartition(".")[2][:8] or "bin"
-	name = f"{item.archive}/{cint(item.number):04}.{ending}"
+	name = _path(item)
 	if item.content is not None:
 		pack.write(name, item.content.encode())
 		return name
@@ -144,6 +130,11 @@ def _write_item(pack: Pack, item) -> str:
 	except OSError:
 		return ""
 	return name
+
+
+def _path(item) -> str:
+	ending = ENDINGS.get(item.kind) or (item.file_name or "").rpartition(".")[2][:8] or "bin"
+	return f"{item.archive}/{cint(item.number):04}.{ending}"
 
 
 def _checkpoints(tree: merkle.Tree, checkpoints: list) -> dict:
@@ -175,13 +166,12 @@ def _row(name: str) -> dict:
 			"archive": name,
 			"kind": ["in", [ItemKind.FORM.value, ItemKind.PAPER.value, ItemKind.ATTACHMENT.value]],
 		},
-		["number", "kind", "file_name", "sha256"],
+		["archive", "number", "kind", "file_name", "sha256"],
 		order_by="number",
 		limit_page_length=0,
 	)
 	for item in shown:
-		ending = ENDINGS.get(item.kind) or (item.file_name or "").rpartition(".")[2][:8] or "bin"
-		item.path = f"{name}/{cint(item.number):04}.{ending}" if item.sha256 else ""
+		item.path = _path(item) if item.sha256 else ""
 	order = chronology.of([archive.opportunity], everything=True)[archive.opportunity].check
 	return {
 		"archive": archive,

@@ -45,9 +45,11 @@ def faults(folder: Path) -> Iterator[str]:
 		checkpoints = json.loads((folder / CHECKPOINTS).read_text(encoding="utf-8"))
 		latest = checkpoints["latest"]
 		yield from of_checkpoints(latest, checkpoints["earlier"])
-		with (folder / ENTRIES).open(encoding="utf-8") as lines:
-			for number, line in enumerate(lines, 1):
-				yield from of_entry(number, json.loads(line), latest, manifest)
+		for name in sorted(manifest):
+			if name.endswith(f"/{ENTRIES}"):
+				with (folder / name).open(encoding="utf-8") as lines:
+					for line in lines:
+						yield from of_entry(json.loads(line), latest, manifest)
 	except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
 		yield f"the pack cannot be read: {type(error).__name__}: {error}"
 
@@ -67,9 +69,9 @@ def of_files(folder: Path, manifest: dict) -> Iterator[str]:
 			yield f"{name}: its bytes were changed"
 
 
-def of_entry(number: int, line: dict, latest: dict, manifest: dict) -> Iterator[str]:
+def of_entry(line: dict, latest: dict, manifest: dict) -> Iterator[str]:
 	entry = {field: line["entry"][field] for field in OF_ENTRY}
-	called = f"entry {number} ({entry['archive']}, item {entry['number']})"
+	called = f"{entry['archive']}, item {entry['number']}"
 	data = json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 	proof = [bytes.fromhex(hash) for hash in line["proof"]]
 	root = bytes.fromhex(latest["root"])
