@@ -7,7 +7,7 @@
 			frm.disable_save();
 			frm.dashboard.clear_headline();
 			show_items(frm);
-			frm.add_custom_button(__("Verify"), () => verify(frm));
+			frm.add_custom_button(__("Check Integrity"), () => verify(frm));
 		},
 	});
 
@@ -63,7 +63,7 @@
 			callback({ message: faults }) {
 				if (!faults.length) {
 					frappe.msgprint({
-						title: __("Verified"),
+						title: __("As Archived"),
 						indicator: "green",
 						message: __("Every item, the records that it froze and the log are as they were archived."),
 					});
