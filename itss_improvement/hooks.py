@@ -53,6 +53,7 @@ doctype_js = {
 		"public/js/chain.js",
 		"public/js/order_of_events.js",
 	],
+	"Improvement Disposal": ["public/js/labels.js", "public/js/lifecycle.js"],
 	"Improvement Document": "public/js/labels.js",
 	"Improvement Document Revision": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
 	"Improvement Evaluation": [
@@ -195,6 +196,8 @@ scheduler_events = {
 		"itss_improvement.tasks.review_closed_windows",
 		"itss_improvement.tasks.watch_recurrences",
 		"itss_improvement.tasks.archive_what_is_closed",
+		"itss_improvement.tasks.propose_disposal",
+		"itss_improvement.tasks.dispose_of_what_is_approved",
 	],
 	"weekly_long": ["itss_improvement.tasks.scan_everything"],
 }

@@ -3,7 +3,7 @@
 import frappe
 
 from itss_improvement import downloads
-from itss_improvement.archives import writing
+from itss_improvement.archives import disposing, witnessing, writing
 from itss_improvement.calls import calling
 from itss_improvement.deadlines import reminding
 from itss_improvement.opportunities import closed_windows, intake, scanning
@@ -82,6 +82,17 @@ def watch_recurrences() -> None:
 def archive_what_is_closed() -> None:
 	_as_administrator()
 	writing.archive_all(frappe.db.commit, frappe.db.rollback)
+	witnessing.send_newest()
+
+
+def propose_disposal() -> None:
+	_as_administrator()
+	disposing.propose()
+
+
+def dispose_of_what_is_approved() -> None:
+	_as_administrator()
+	disposing.dispose_all(frappe.db.commit, frappe.db.rollback)
 
 
 def remove_old_downloads() -> None:

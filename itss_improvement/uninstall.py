@@ -3,11 +3,13 @@
 import frappe
 
 from itss_improvement import downloads
+from itss_improvement.archives import exporting
 from itss_improvement.setup import blocks, boards, form_scripts, indexes, references, roles, workflows
 
 
 def before_uninstall() -> None:
-	"""Nothing: this is also run when somebody only asks what an uninstall would do."""
+	"""Also run when somebody only asks what an uninstall would do: they are told as well."""
+	exporting.check_exported()
 
 
 def after_uninstall() -> None:

@@ -36,6 +36,17 @@ def archived(opportunity: str | None = None, paper: bool = False):
 		return frappe.get_doc(ARCHIVE, writing.archive(opportunity))
 
 
+def archived_long_ago(years: int = 4, opportunity: str | None = None):
+	"""As if it had been done `years` ago: its time is over where that is more than three."""
+	from frappe.utils import add_years, now_datetime
+
+	from itss_improvement.archives import log
+
+	moment = add_years(now_datetime(), -years)
+	with patch.object(log, "now", lambda: moment):
+		return archived(opportunity)
+
+
 def items(archive, **filters) -> list:
 	import frappe
 

@@ -352,6 +352,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
 	"Improvement Archive": dict.fromkeys(SEE_ALL, LOOK),
 	"Improvement Archive Item": dict.fromkeys(SEE_ALL, LOOK),
 	"Improvement Log Checkpoint": dict.fromkeys(SEE_ALL, LOOK),
+	"Improvement Disposal": {**dict.fromkeys(SEE_ALL, LOOK), people.REPRESENTATIVE: ANSWER},
 	"Improvement Desk Scan": dict.fromkeys((people.OFFICER, people.REPRESENTATIVE, people.AUDITOR), LOOK),
 }
 

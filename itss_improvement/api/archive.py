@@ -9,18 +9,23 @@ from werkzeug import Response
 from werkzeug.utils import send_file
 
 from itss_improvement import downloads
-from itss_improvement.archives import ARCHIVE, ITEM, verifying
+from itss_improvement.archives import ARCHIVE, ITEM, exporting, holding, verifying
 from itss_improvement.archives.pack import packing
-from itss_improvement.domain.archive import ItemKind
+from itss_improvement.domain.archive import OUTLIVES_DISPOSAL, ItemKind
+from itss_improvement.domain.roles import Role
+from itss_improvement.permissions import roles_of
 
 SHOWN = ("name", "number", "kind", "source_doctype", "source_name", "file_name", "file_url", "size", "sha256")
 
 
 @frappe.whitelist(methods=["GET"])
 def items(name: str) -> list[dict]:
-	"""The items of an archive in their order, without what is in them."""
+	"""The items of an archive in their order, without what is in them. `is_there`: it was not disposed of."""
 	_check(name)
-	return frappe.get_all(ITEM, {"archive": name}, list(SHOWN), order_by="number", limit_page_length=0)
+	disposed = frappe.db.get_value(ARCHIVE, name, "disposed_on")
+	outlives = {kind.value for kind in OUTLIVES_DISPOSAL}
+	rows = frappe.get_all(ITEM, {"archive": name}, list(SHOWN), order_by="number", limit_page_length=0)
+	return [{**row, "is_there": not disposed or row.kind in outlives} for row in rows]
 
 
 @frappe.whitelist(methods=["GET"])
@@ -28,7 +33,7 @@ def form(item: str) -> Response:
 	"""A form as it was archived, as a page. Nothing in it runs."""
 	frappe.has_permission(ITEM, "read", item, throw=True)
 	found = frappe.db.get_value(ITEM, item, ["kind", "content"], as_dict=True)
-	if not found or found.kind != ItemKind.FORM.value:
+	if not found or found.kind != ItemKind.FORM.value or found.content is None:
 		frappe.throw(_("{0} is not a form.").format(item), frappe.DoesNotExistError)
 	return Response(
 		found.content,
@@ -46,6 +51,21 @@ def verify(name: str) -> list[dict]:
 		{"doctype": fault.doctype, "name": fault.name, "field": fault.field, "text": fault.text}
 		for fault in (*verifying.faults_of(name), *verifying.faults_of_log())
 	]
+
+
+@frappe.whitelist(methods=["POST"])
+def hold(name: str, reason: str) -> None:
+	"""Put an archive under a legal hold: it is not disposed of, whatever its time. For the quality department and the
+	Management Representative."""
+	_check_holder(name, Role.QUALITY_OFFICER, Role.MANAGEMENT_REPRESENTATIVE)
+	holding.hold(name, reason)
+
+
+@frappe.whitelist(methods=["POST"])
+def release(name: str, reason: str) -> None:
+	"""Release an archive from its legal hold. For the Management Representative, who approves what is disposed of."""
+	_check_holder(name, Role.MANAGEMENT_REPRESENTATIVE)
+	holding.release(name, reason)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -78,9 +98,21 @@ def fetch_pack() -> Response:
 		frappe.throw(
 			_("There is no pack for you: make one from the list of archives."), frappe.DoesNotExistError
 		)
+	exporting.note(file)
+	# the framework commits what is posted alone, unless it is told
+	frappe.local.flags.commit = True
 	name = f"{_('Pack of Evidence')} {nowdate()}.zip"
 	return send_file(file, frappe.local.request.environ, as_attachment=True, download_name=name)
 
 
 def _check(name: str) -> None:
 	frappe.has_permission(ARCHIVE, "read", name, throw=True)
+
+
+def _check_holder(name: str, *roles: Role) -> None:
+	_check(name)
+	if roles_of().isdisjoint(roles):
+		frappe.throw(
+			_("{0}: a legal hold is set by {1}.").format(name, ", ".join(_(role.value) for role in roles)),
+			frappe.PermissionError,
+		)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itss_improvement.domain import (
 	case,
 	corrective_action,
+	disposal,
 	document_revision,
 	evaluation_record,
 	measure,
@@ -22,6 +23,7 @@ ARCHIVE, ITEM, CHECKPOINT = (
 	"Improvement Archive Item",
 	"Improvement Log Checkpoint",
 )
+DISPOSAL, DISPOSAL_ROW = disposal.RECORD, "Improvement Disposal Archive"
 SERVED = "Improvement Served"
 DOCUMENT = "Improvement Document"
 

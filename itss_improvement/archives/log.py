@@ -27,16 +27,20 @@ def locked() -> Iterator[None]:
 		yield
 
 
-def newest():
-	"""The last checkpoint, or None."""
-	rows = frappe.get_all(
-		CHECKPOINT, fields=["log_size", "root", "made_on", "peaks"], order_by="log_size desc", limit=1
+def newest(for_update: bool = False):
+	"""The last checkpoint, or None. `for_update`: nobody appends before the transaction ends, wherever they are."""
+	return frappe.db.get_value(
+		CHECKPOINT,
+		{"log_size": [">", 0]},
+		["name", "log_size", "root", "made_on", "peaks"],
+		order_by="log_size desc",
+		as_dict=True,
+		for_update=for_update,
 	)
-	return rows[0] if rows else None
 
 
-def peaks() -> Peaks:
-	last = newest()
+def peaks(for_update: bool = False) -> Peaks:
+	last = newest(for_update)
 	if last is None:
 		return Peaks()
 	return Peaks(cint(last.log_size), [bytes.fromhex(text) for text in json.loads(last.peaks)])
@@ -64,7 +68,7 @@ def entry_of(item) -> Entry:
 
 def append(leaves: Sequence[bytes], archive: str, made_on) -> tuple[int, str]:
 	"""Write the checkpoint with `leaves` at the end. Returns the size of the log, and its root in hexadecimal digits."""
-	longer = peaks().extended(leaves)
+	longer = peaks(for_update=True).extended(leaves)
 	checkpoint = frappe.get_doc(
 		doctype=CHECKPOINT,
 		log_size=longer.size,

@@ -15,12 +15,14 @@ from itss_improvement import files
 from itss_improvement.archives import ARCHIVE, CHECKPOINT, ITEM, log
 from itss_improvement.archives.collecting import path_of, record_text
 from itss_improvement.archives.writing import said_of
-from itss_improvement.domain.archive import ItemKind, differences
+from itss_improvement.domain.archive import LATER, OUTLIVES_DISPOSAL, ItemKind, differences
 from itss_improvement.domain.explanation import Sentence
 from itss_improvement.domain.merkle import Peaks
 
 PAGE = 500
 """Entries that are read at once."""
+LATER_KINDS = frozenset(kind.value for kind in LATER)
+OUTLIVING_KINDS = frozenset(kind.value for kind in OUTLIVES_DISPOSAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,9 @@ def faults_of_log() -> list[Fault]:
 
 
 def _of_archive(doc, items: list) -> Iterator[Fault]:
+	later = [item for item in items if item.kind in LATER_KINDS]
+	items = [item for item in items if item.kind not in LATER_KINDS]
+	yield from _of_later(doc, later)
 	expected = list(range(1, cint(doc.item_count) + 1))
 	if [item.number for item in items] != expected:
 		yield _fault(
@@ -64,9 +69,22 @@ def _of_archive(doc, items: list) -> Iterator[Fault]:
 		yield _fault(doc, "size", Sentence("Its items have another size than was archived."))
 
 
+def _of_later(doc, items: list) -> Iterator[Fault]:
+	"""What happened to it since: it is held, or disposed of, as the last entry of the log about that says."""
+	kinds = [ItemKind(item.kind) for item in items]
+	held = next((kind for kind in reversed(kinds) if kind is not ItemKind.DISPOSAL), None) is ItemKind.HOLD
+	if bool(cint(doc.on_hold)) != held:
+		yield _fault(doc, "on_hold", Sentence("The log says otherwise of its legal hold."))
+	if bool(doc.disposed_on) != (ItemKind.DISPOSAL in kinds):
+		yield _fault(doc, "disposed_on", Sentence("The log says otherwise of its disposal."))
+
+
 def _of_item(item, archive) -> Iterator[Fault]:
 	if log.entry_of(item).leaf_hash() != item.leaf_hash:
 		yield _fault(item, "leaf_hash", Sentence("It does not say what its entry of the log stands for."))
+	if archive.disposed_on and item.kind not in OUTLIVING_KINDS:
+		# the log proves that it was there
+		return
 	yield from _of_bytes(item)
 	if item.kind == ItemKind.RECORD.value:
 		yield from _of_frozen(item)
@@ -142,7 +160,7 @@ def _of_log() -> Iterator[Fault]:
 		limit_page_length=0,
 	)
 	rows = frappe.get_all(ARCHIVE, fields=["name", "log_size", "root"], limit_page_length=0)
-	archives = {row.name: row for row in rows}
+	archives = {(row.name, cint(row.log_size)): row for row in rows}
 	grown, expected = Peaks(), 0
 	waiting = iter(checkpoints)
 	checkpoint = next(waiting, None)
@@ -163,8 +181,20 @@ def _of_log() -> Iterator[Fault]:
 			grown = grown.extended([b""])
 		expected += 1
 		if checkpoint and cint(checkpoint.log_size) == expected:
-			yield from _of_checkpoint(checkpoint, grown, archives)
+			yield from _of_checkpoint(checkpoint, grown)
+			if checkpoint.archive != leaf.archive:
+				yield Fault(
+					CHECKPOINT,
+					checkpoint.name,
+					"archive",
+					Sentence("Its last entry is not one of {0}.", (checkpoint.archive,)),
+				)
+			archive = archives.pop((checkpoint.archive, expected), None)
+			if archive and archive.root != checkpoint.root:
+				yield _of_no_checkpoint(archive)
 			checkpoint = next(waiting, None)
+	for archive in archives.values():
+		yield _of_no_checkpoint(archive)
 	if checkpoint is not None or (checkpoints and cint(checkpoints[-1].log_size) != expected):
 		yield Fault(
 			CHECKPOINT,
@@ -179,7 +209,16 @@ def _of_log() -> Iterator[Fault]:
 		yield Fault(CHECKPOINT, "", "log_size", Sentence("The log has entries and no checkpoint."))
 
 
-def _of_checkpoint(checkpoint, grown: Peaks, archives: dict) -> Iterator[Fault]:
+def _of_no_checkpoint(archive) -> Fault:
+	return Fault(
+		ARCHIVE,
+		archive.name,
+		"root",
+		Sentence("The archive {0} and its checkpoint do not agree.", (archive.name,)),
+	)
+
+
+def _of_checkpoint(checkpoint, grown: Peaks) -> Iterator[Fault]:
 	if checkpoint.root != grown.root().hex():
 		yield Fault(
 			CHECKPOINT,
@@ -191,14 +230,6 @@ def _of_checkpoint(checkpoint, grown: Peaks, archives: dict) -> Iterator[Fault]:
 		)
 	if checkpoint.peaks != json.dumps([hash.hex() for hash in grown.hashes]):
 		yield Fault(CHECKPOINT, checkpoint.name, "peaks", Sentence("Its peaks were changed."))
-	archive = archives.get(checkpoint.archive)
-	if not archive or (cint(archive.log_size), archive.root) != (cint(checkpoint.log_size), checkpoint.root):
-		yield Fault(
-			ARCHIVE,
-			checkpoint.archive,
-			"root",
-			Sentence("The archive {0} and its checkpoint do not agree.", (checkpoint.archive,)),
-		)
 
 
 def _leaves() -> Iterator:
@@ -206,7 +237,7 @@ def _leaves() -> Iterator:
 	while rows := frappe.get_all(
 		ITEM,
 		{"leaf_index": [">", after]},
-		["name", "leaf_index", "leaf_hash"],
+		["name", "archive", "leaf_index", "leaf_hash"],
 		order_by="leaf_index",
 		limit=PAGE,
 	):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 
 import frappe
@@ -11,7 +11,7 @@ from frappe import _
 from itss_improvement import bulk
 from itss_improvement.archives import ARCHIVE, ITEM, OPPORTUNITY, log
 from itss_improvement.archives.collecting import Part, parts_of
-from itss_improvement.domain.archive import Entry, ItemKind, retain_until
+from itss_improvement.domain.archive import SCHEMA, Entry, ItemKind, retain_until
 from itss_improvement.domain.opportunity import Status
 from itss_improvement.domain.signature import canonical_json
 from itss_improvement.errors import rules_as_messages
@@ -79,6 +79,7 @@ def archive(opportunity: str) -> str | None:
 	if frappe.db.exists(ARCHIVE, {"opportunity": opportunity}):
 		return None
 	parts = list(parts_of(opportunity))
+	first = log.peaks(for_update=True).size
 	moment = log.now()
 	with rules_as_messages():
 		until = retain_until(moment.date(), retention_years())
@@ -93,15 +94,11 @@ def archive(opportunity: str) -> str | None:
 	)
 	kept.flags.made_by_app = True
 	kept.insert(ignore_permissions=True)
-	first = log.peaks().size
 	rows = [
 		_item(kept.name, number, first + number - 1, part)
 		for number, part in enumerate([_said_of(kept), *parts], 1)
 	]
-	for row in rows:
-		# as it is: saving would take what a form says in HTML for somebody's script
-		frappe.get_doc({**row, "doctype": ITEM}).db_insert()
-	size, root = log.append([bytes.fromhex(row["leaf_hash"]) for row in rows], kept.name, moment)
+	size, root = _append(kept.name, rows, moment)
 	kept.update(
 		{
 			"first_leaf": first,
@@ -113,6 +110,21 @@ def archive(opportunity: str) -> str | None:
 	)
 	kept.save(ignore_permissions=True)
 	return kept.name
+
+
+def add(archive: str, kind: ItemKind, said: Mapping[str, object]) -> None:
+	"""Write down what happened to an archive later, as one more item of it, under the log's lock."""
+	number = frappe.db.count(ITEM, {"archive": archive}) + 1
+	moment = log.now()
+	part = Part(kind, ARCHIVE, archive, canonical_json({"schema": SCHEMA, "at": str(moment), **said}))
+	_append(archive, [_item(archive, number, log.peaks(for_update=True).size, part)], moment)
+
+
+def _append(archive: str, rows: Sequence[dict], moment) -> tuple[int, str]:
+	for row in rows:
+		# as it is: saving would take what a form says in HTML for somebody's script
+		frappe.get_doc({**row, "doctype": ITEM}).db_insert()
+	return log.append([bytes.fromhex(row["leaf_hash"]) for row in rows], archive, moment)
 
 
 def _said_of(archive) -> Part:

@@ -34,6 +34,15 @@ class ItemKind(str, Enum):
 	PAPER = "Paper"
 	"""The form as a PDF."""
 	ATTACHMENT = "Attachment"
+	HOLD = "Legal Hold"
+	RELEASE = "Release from Hold"
+	DISPOSAL = "Disposal"
+
+
+LATER = frozenset({ItemKind.HOLD, ItemKind.RELEASE, ItemKind.DISPOSAL})
+"""What happened to an archive later: an entry of the log like the others, at its end by then."""
+OUTLIVES_DISPOSAL = LATER | {ItemKind.ARCHIVE}
+"""What still says of an archive that was disposed of that there was one. Of the rest the entries stay."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from itss_improvement.domain import (
 	case,
 	corrective_action,
+	disposal,
 	document_revision,
 	evaluation_record,
 	measure,
@@ -30,6 +31,7 @@ MACHINES: dict[str, StateMachine] = {
 		verification.MACHINE,
 		review.MACHINE,
 		resolution.MACHINE,
+		disposal.MACHINE,
 		evaluation_record.MACHINE,
 		document_revision.MACHINE,
 		training.MACHINE,

@@ -40,6 +40,8 @@ class Status(str, Enum):
 	MERGED = "Merged"
 
 
+ENDED = frozenset({Status.CLOSED.value, Status.REJECTED.value, Status.MERGED.value})
+"""It does not go on from there."""
 OPEN_FOR_EVIDENCE = frozenset({Status.DRAFT, Status.SUBMITTED, Status.RETURNED})
 """Until it is assessed, new tickets of its group join an opportunity."""
 

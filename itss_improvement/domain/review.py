@@ -28,9 +28,11 @@ PREPARERS = frozenset({Role.QUALITY_OFFICER, Role.MANAGEMENT_REPRESENTATIVE})
 PACK = ("pack_from", "pack_to", "pack_made_on", "pack_fingerprint")
 """Of its input pack (`review_inputs`): which period, and the fingerprint that stands for all of it, so that whoever signs
 the minutes signs what they were written on."""
+LOG = ("log_size", "log_root", "log_made_on")
+"""The newest checkpoint of the archive's log: whoever keeps the signed form keeps it."""
 MINUTES = Section(
 	"Minutes",
-	("title", "review_date", "chair", "place", "participants", *PACK, "inputs", "conclusions"),
+	("title", "review_date", "chair", "place", "participants", *PACK, *LOG, "inputs", "conclusions"),
 	{Status.PREPARED.value: PREPARERS},
 )
 
@@ -77,7 +79,7 @@ MACHINE = StateMachine(
 		),
 	),
 	sections=(MINUTES,),
-	written_by_app=("approved_by", "approved_on", *PACK),
+	written_by_app=("approved_by", "approved_on", *PACK, *LOG),
 )
 
 

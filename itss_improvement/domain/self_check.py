@@ -18,6 +18,7 @@ from itss_improvement.domain import (
 	call,
 	case,
 	corrective_action,
+	disposal,
 	document_revision,
 	evaluation_record,
 	measure,
@@ -146,6 +147,12 @@ EVIDENCE: Mapping[str, Evidence] = {
 				resolution.Status.IN_PROGRESS,
 				resolution.Status.AWAITING_VERIFICATION,
 			),
+		),
+		Evidence(
+			disposal.RECORD,
+			"approved_on",
+			_values(disposal.Status.APPROVED, disposal.Status.DISPOSED),
+			_values(disposal.Status.PROPOSED),
 		),
 		Evidence(
 			"Improvement Call", "answered_on", _values(*call.ANSWERS), _values(call.CallStatus.UNANSWERED)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itss_improvement.domain import (
 	case,
 	corrective_action,
+	disposal,
 	document_revision,
 	evaluation_record,
 	measure,
@@ -93,6 +94,7 @@ TURNS: Mapping[str, Mapping[str, Turn]] = {
 		resolution.Status.IN_PROGRESS.value: _turn("Report Completion"),
 		resolution.Status.AWAITING_VERIFICATION.value: _turn("Verify"),
 	},
+	disposal.MACHINE.record: {disposal.Status.PROPOSED.value: _turn("Approve")},
 	evaluation_record.MACHINE.record: {evaluation_record.Status.DRAFT.value: _turn("Conclude")},
 	document_revision.MACHINE.record: {
 		document_revision.Status.IN_REVISION.value: _turn("Submit for Approval", person="responsible_person"),

@@ -90,6 +90,8 @@ FORM = Form(
 				row("approved_on", if_set=True),
 				row("pack_from", "pack_to", if_set=True),
 				long("pack_fingerprint", if_set=True),
+				row("log_size", "log_made_on", if_set=True),
+				long("log_root", if_set=True),
 				long("inputs", 3),
 				long("conclusions", 4),
 				long("return_reason", if_set=True),

@@ -14,6 +14,7 @@ from frappe.utils import flt
 from itss_improvement.domain import (
 	case,
 	corrective_action,
+	disposal,
 	document_revision,
 	evaluation_record,
 	measure,
@@ -219,6 +220,7 @@ KINDS = (
 		},
 		facts={path.QUALITY_RESPONSIBLE: _of_the_owner(_of_quality)},
 	),
+	Kind(disposal.MACHINE.record, department=""),
 	Kind(training.MACHINE.record, fields=("responsible_person",)),
 	Kind(CALL, department="department"),
 )

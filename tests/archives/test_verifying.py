@@ -219,7 +219,7 @@ class TestItSaysWhich:
 		archived()
 		(last,) = frappe.get_all(CHECKPOINT, pluck="name", order_by="log_size desc", limit=1)
 		frappe.db.delete(CHECKPOINT, {"name": last})
-		assert one(faults(archive)).doctype == CHECKPOINT
+		assert {fault.doctype for fault in faults(archive)} == {ARCHIVE, CHECKPOINT}
 
 	def test_a_checkpoint_in_the_middle(self, archive):
 		import frappe

@@ -81,6 +81,7 @@ def test_board_by_stage(page_as, submitted):
 	expect(page.get_by_text("看板上的改进").first).to_be_visible()
 
 
+@pytest.mark.skipif(bool(os.environ.get("BENCH")), reason="jobs of a bench are its own workers', if any run")
 def test_the_records_of_a_list_as_files(page_as, behind_tickets):
 	desk = page_as(QUALITY).open(f"improvement-opportunity?name={behind_tickets['name']}")
 	desk.wait_for_list()

@@ -9,6 +9,7 @@ MADE = (
 	"Improvement Archive",
 	"Improvement Archive Item",
 	"Improvement Log Checkpoint",
+	"Improvement Disposal",
 	"Contact",
 	"Corrective and Preventive Action",
 	"Email Queue",

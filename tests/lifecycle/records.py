@@ -14,6 +14,7 @@ from tests import (
 	charters,
 	coming_back,
 	corrective_actions,
+	disposals,
 	evaluations,
 	improvements,
 	measures,
@@ -196,6 +197,12 @@ KINDS = (
 		lambda state: reviews.resolution_in(state).name,
 		reviews.resolution_values,
 		(people.OFFICER, people.REPRESENTATIVE, people.EXECUTIVE, people.OWNER, people.ADMINISTRATOR),
+	),
+	Kind(
+		disposals.DISPOSAL,
+		lambda state: disposals.in_state(state).name,
+		disposals.values,
+		(people.REPRESENTATIVE, people.ADMINISTRATOR),
 	),
 	Kind(
 		evaluations.EVALUATION,

@@ -19,7 +19,7 @@ from itss_improvement.archives.collecting import path_of
 from itss_improvement.archives.pack import verify
 from itss_improvement.calendars import in_words
 from itss_improvement.domain import merkle
-from itss_improvement.domain.archive import SCHEMA, ItemKind
+from itss_improvement.domain.archive import LATER, SCHEMA, ItemKind
 from itss_improvement.domain.explanation import Sentence
 from itss_improvement.progress import Progress
 
@@ -34,6 +34,7 @@ ENDINGS = {
 	ItemKind.TICKETS.value: "json",
 	ItemKind.SIGNALS.value: "json",
 	ItemKind.FORM.value: "html",
+	**{kind.value: "json" for kind in LATER},
 }
 
 
@@ -69,7 +70,11 @@ class Pack:
 def make(names: list[str]) -> Path:
 	"""Within a job: the pack of the session's user. Returns where it lies."""
 	names = frappe.get_list(
-		ARCHIVE, {"name": ["in", names]}, pluck="name", order_by="name", limit_page_length=0
+		ARCHIVE,
+		{"name": ["in", names], "disposed_on": ["is", "not set"]},
+		pluck="name",
+		order_by="name",
+		limit_page_length=0,
 	)
 	tree, places = _log()
 	with downloads.written(JOB) as archive, languages.speaking(languages.of_records() or frappe.local.lang):

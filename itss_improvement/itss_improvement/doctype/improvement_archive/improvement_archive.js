@@ -1,5 +1,6 @@
 (() => {
 	const API = "itss_improvement.api.archive";
+	const REPRESENTATIVE = "ITSS Management Representative";
 	const html = frappe.utils.escape_html;
 
 	frappe.ui.form.on("Improvement Archive", {
@@ -8,8 +9,42 @@
 			frm.dashboard.clear_headline();
 			show_items(frm);
 			frm.add_custom_button(__("Check Integrity"), () => verify(frm));
+			show_standing(frm);
+			offer_hold(frm);
 		},
 	});
+
+	/** Whether it is held, or was disposed of. */
+	function show_standing(frm) {
+		const { on_hold, hold_reason, disposed_on, disposal } = frm.doc;
+		if (disposed_on) {
+			const link = `<a href="${frappe.utils.get_form_link("Improvement Disposal", disposal)}">${html(disposal)}</a>`;
+			frm.dashboard.set_headline_alert(
+				__("Disposed of on {0} by {1}: what is left is its entries of the log.", [
+					html(frappe.datetime.str_to_user(disposed_on)),
+					link,
+				]),
+				"gray"
+			);
+		} else if (on_hold) {
+			frm.dashboard.set_headline_alert(`${__("Under Legal Hold")}: ${html(hold_reason || "")}`, "orange");
+		}
+	}
+
+	function offer_hold(frm) {
+		const { name, on_hold, disposed_on } = frm.doc;
+		const holders = on_hold ? [REPRESENTATIVE] : [REPRESENTATIVE, "ITSS Quality Officer"];
+		if (disposed_on || !holders.some((role) => frappe.user.has_role(role))) return;
+		const [label, method] = on_hold ? [__("Release from Hold"), "release"] : [__("Put under Legal Hold"), "hold"];
+		frm.add_custom_button(label, () =>
+			frappe.prompt(
+				{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
+				({ reason }) => frappe.xcall(`${API}.${method}`, { name, reason }).then(() => frm.reload_doc()),
+				label,
+				label
+			)
+		);
+	}
 
 	/** What is archived, in its order: forms open as pages, files as what they are. */
 	function show_items(frm) {
@@ -42,14 +77,14 @@
 	}
 
 	function file(row) {
-		if (row.kind === "Form") {
+		if (row.kind === "Form" && row.is_there) {
 			const address = `/api/method/${API}.form?item=${encodeURIComponent(row.name)}`;
 			return `<a href="${html(address)}" target="_blank" rel="noopener">${html(row.file_name)}</a>`;
 		}
 		if (row.kind === "Attachment" && !row.sha256) {
 			return `${html(row.file_name)} <b class="text-danger">${__("Gone when it was archived")}</b>`;
 		}
-		if (!row.file_url) return html(row.file_name || "");
+		if (!row.file_url || !row.is_there) return html(row.file_name || "");
 		return `<a href="${html(encodeURI(row.file_url))}" target="_blank" rel="noopener">${html(row.file_name)}</a>`;
 	}
 

@@ -2,6 +2,14 @@
 	const API = "itss_improvement.api.archive";
 
 	frappe.listview_settings["Improvement Archive"] = {
+		add_fields: ["on_hold", "disposed_on"],
+
+		get_indicator({ on_hold, disposed_on }) {
+			if (disposed_on) return [__("Disposed"), "gray", "disposed_on,is,set"];
+			if (on_hold) return [__("Under Legal Hold"), "orange", "on_hold,=,1"];
+			return [__("Kept"), "green", "disposed_on,is,not set|on_hold,=,0"];
+		},
+
 		onload(listview) {
 			const { page } = listview;
 			listview.pack_progress = new itss_improvement.progress.Progress({

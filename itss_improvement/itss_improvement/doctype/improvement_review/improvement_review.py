@@ -3,6 +3,7 @@ from frappe import _
 from frappe.utils import getdate, now_datetime, today
 
 from itss_improvement import people, reviews
+from itss_improvement.archives import witnessing
 from itss_improvement.domain.review import MACHINE, check_held
 from itss_improvement.domain.roles import Role
 from itss_improvement.domain.state_machine import Case, Duty, Transition
@@ -35,6 +36,7 @@ class ImprovementReview(ImprovementRecord):
 					getdate(today()),
 					[row.participant for row in self.participants],
 				)
+			self.update(witnessing.newest())
 		elif step.action == "Approve Minutes":
 			review_inputs.check(self)
 			self.approved_by, self.approved_on = frappe.session.user, now_datetime()

@@ -1,0 +1,18 @@
+frappe.ui.form.on("Improvement Disposal", {
+	refresh(frm) {
+		frm.dashboard.clear_headline();
+		const { status, rejection_reason } = frm.doc;
+		if (status === "Proposed") {
+			frm.dashboard.set_headline_alert(
+				__("What is on the list is erased once it is approved. What is to be kept longer is put under a legal hold."),
+				"orange"
+			);
+		} else if (status === "Rejected") {
+			frm.dashboard.set_headline_alert(
+				`${__("Rejected")}: ${frappe.utils.escape_html(rejection_reason || "")}`,
+				"gray"
+			);
+		}
+		itss_improvement.lifecycle.show(frm);
+	},
+});

@@ -1,0 +1,1 @@
+frappe.listview_settings["Improvement Disposal"] = { add_fields: ["status"] };

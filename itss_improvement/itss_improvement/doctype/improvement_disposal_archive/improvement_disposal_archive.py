@@ -1,0 +1,5 @@
+from itss_improvement.lifecycle.row import ImprovementRow
+
+
+class ImprovementDisposalArchive(ImprovementRow):
+	pass
