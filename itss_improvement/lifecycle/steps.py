@@ -44,6 +44,16 @@ def take_step(doctype: str, name: str, action: str, **values):
 			frappe.TimestampMismatchError,
 			title=_("Not Possible"),
 		)
+	except (frappe.QueryDeadlockError, frappe.QueryTimeoutError) as error:
+		# the database let somebody else's step go first, and took this one back
+		frappe.throw(
+			_(
+				"{0}: somebody else was faster with what belongs to it. Nothing was saved: open it again and see whether {1}"
+				" is still needed."
+			).format(name, _(action)),
+			type(error),
+			title=_("Not Possible"),
+		)
 
 
 def _saved(doc):

@@ -176,6 +176,28 @@ def test_of_two_who_sign_at_once_one_is_refused(submitted):
 	assert len(signatures(submitted)) == 2
 
 
+@pytest.mark.parametrize("error", ["QueryDeadlockError", "QueryTimeoutError"])
+def test_a_step_that_the_database_took_back_says_so_in_one_sentence(submitted, monkeypatch, error):
+	"""Two chairs who approve at the same moment: MariaDB lets one of them go first."""
+	import frappe
+
+	from itss_improvement.lifecycle.record import ImprovementRecord
+
+	def taken_back(doc, *args, **values):
+		raise getattr(frappe, error)("(1213, 'Deadlock found when trying to get lock')")
+
+	monkeypatch.setattr(ImprovementRecord, "save", taken_back)
+	answer = Browser(people.OFFICER).call(
+		"itss_improvement.api.lifecycle.take_step",
+		doctype=OPPORTUNITY,
+		name=submitted,
+		action="Return",
+		values={"return_reason": "缺少数据"},
+	)
+	assert answer.status_code >= 400
+	assert "somebody else was faster" in message_of(answer)
+
+
 @pytest.mark.row("R14", "R18")
 def test_a_deputy_signs_for_whom_they_stand_in(everybody):
 	import frappe
