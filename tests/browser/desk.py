@@ -93,6 +93,8 @@ class Desk:
 		return chain
 
 	def tab(self, name: str) -> None:
+		# a form that is still being refreshed goes back to its first one
+		self.settle()
 		self.body.get_by_role("tab", name=name, exact=True).click()
 
 	# Doing something
