@@ -146,7 +146,7 @@ class TestBeginning:
 			({"new_version": "V1.0"}, "New Version V1.0 is the version that the document has already"),
 			({"responsible_person": people.STRANGER}, "no role that revises documents"),
 			({"responsible_person": people.AUDITOR}, "no role that revises documents"),
-			({"improvements": [{"opportunity": "IMP-0"}]}, "Improvement Opportunity: IMP-0"),
+			({"improvements": [{"opportunity": "IMP-0"}]}, "IMP-0"),
 		],
 	)
 	def test_what_cannot_be_is_refused_with_a_sentence_and_leaves_nothing(self, values, why):
