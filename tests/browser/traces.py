@@ -127,6 +127,8 @@ def remove(path: Path) -> None:
 	made.setdefault("Contact", []).extend(
 		frappe.get_all("Contact", filters={"email_id": ["in", people]}, pluck="name")
 	)
+	made["File"] = [*{*made["File"], *_attached_to(made)}]
+	files = frappe.get_all("File", filters={"name": ["in", [*made["File"], ""]]}, pluck="file_url")
 	for doctype, names in made.items():
 		if not names:
 			continue
@@ -135,6 +137,7 @@ def remove(path: Path) -> None:
 		for log, (kind, record) in _about().items():
 			frappe.db.delete(log, {kind: doctype, record: ["in", [str(name) for name in names]]})
 		frappe.db.delete(doctype, {"name": ["in", names]})
+	_remove_bytes(files)
 	letters = frappe.get_all("Communication", filters={"owner": ["in", people]}, pluck="name")
 	frappe.db.delete("Communication Link", {"parent": ["in", letters or [""]]})
 	for log in _there(LOGS):
@@ -154,6 +157,38 @@ def remove(path: Path) -> None:
 	frappe.db.commit()
 	frappe.clear_cache()
 	path.unlink()
+
+
+def _attached_to(made: dict[str, list]) -> list[str]:
+	"""Files of records that are taken away: those that hold evidence are the app's own."""
+	import frappe
+
+	return [
+		file
+		for doctype, names in made.items()
+		for file in frappe.get_all(
+			"File",
+			filters={
+				"attached_to_doctype": doctype,
+				"attached_to_name": ["in", [*(str(name) for name in names), ""]],
+			},
+			pluck="name",
+		)
+	]
+
+
+def _remove_bytes(urls: list[str]) -> None:
+	"""Of files that no record is left of: the next of the same name would be given another."""
+	import frappe
+
+	from itss_improvement.archives.collecting import path_of
+
+	for url in {*urls} - {None}:
+		if not frappe.db.exists("File", {"file_url": url}):
+			try:
+				path_of(url).unlink(missing_ok=True)
+			except OSError:
+				continue
 
 
 def _about() -> dict[str, tuple[str, str]]:
