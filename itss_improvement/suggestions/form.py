@@ -1,6 +1,6 @@
 """The form on which an employee suggests something, as a page: the framework's **Web Form**, laid out by us (R8, R30).
 
-The framework's own lay-out needs the site's scripts, is not readable for everybody, and attaches files that are public.
+The framework's own page is drawn by the site's scripts, and attaches files that are public.
 """
 
 from __future__ import annotations

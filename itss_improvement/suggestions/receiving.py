@@ -99,7 +99,12 @@ def attachments(name: str) -> list[frappe._dict]:
 
 
 def may_suggest() -> bool:
-	return bool(frappe.has_permission(DOCTYPE, "create"))
+	"""Whether the session's user may, and the form is published: taking it back is an administrator's way to close it."""
+	return bool(frappe.has_permission(DOCTYPE, "create")) and _is_open()
+
+
+def _is_open() -> bool:
+	return bool(frappe.db.get_value("Web Form", WEB_FORM, "published"))
 
 
 def is_suggested(doc) -> bool:
@@ -165,8 +170,10 @@ def _department(given: object) -> str:
 
 
 def _check_may_suggest() -> None:
-	if not may_suggest():
+	if not frappe.has_permission(DOCTYPE, "create"):
 		frappe.throw(_("You have no role that lets you make suggestions."), frappe.PermissionError)
+	if not _is_open():
+		frappe.throw(_("No suggestions are taken at present."), title=_("Not Possible"))
 
 
 def _check_files(files: Sequence[Upload], attached: int = 0) -> None:

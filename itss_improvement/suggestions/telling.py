@@ -78,7 +78,7 @@ def _tell(suggestion, outcome: Outcome, doc) -> None:
 		}
 		# without the title: the desk shows a subject as markup
 		subject = Sentence("Your suggestion {0}: {1}", (suggestion.name, Term(outcome.value))).render(_)
-		notify(author, subject, TEMPLATE, values, DOCTYPE, suggestion.name)
+		notify(author, subject, TEMPLATE, values, DOCTYPE, suggestion.name, opens_record=True)
 	frappe.db.set_value(DOCTYPE, suggestion.name, "author_told", outcome.value, update_modified=False)
 	suggestion.author_told = outcome.value
 

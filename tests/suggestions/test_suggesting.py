@@ -149,6 +149,20 @@ def test_the_framework_s_form_tells_nobody_which_departments_there_are(everybody
 		assert people.PURCHASING not in answer.get_data(as_text=True), user
 
 
+def test_an_administrator_closes_it_by_taking_the_web_form_back(everybody):
+	import frappe
+
+	mine = made(people.STAFF)
+	form = frappe.get_doc("Web Form", WEB_FORM)
+	form.published = 0
+	form.save()
+	assert Browser(people.STAFF).page(FORM_PAGE).status_code == 404
+	for answer in (send(people.STAFF), accepted(people.STAFF, GIVEN)):
+		assert answer.status_code == 417 and "No suggestions are taken" in message_of(answer)
+	shown = page(people.STAFF)
+	assert FORM_PAGE not in shown and mine in shown, "what was suggested is followed as before"
+
+
 def test_pressing_twice_makes_one(everybody):
 	first = made(people.STAFF, key="one form", files=[("a.txt", b"a")])
 	assert made(people.STAFF, key="one form", title="再按一次", files=[("b.txt", b"b")]) == first
