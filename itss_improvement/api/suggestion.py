@@ -18,6 +18,7 @@ def send(
 ) -> dict:
 	"""Suggest something, with `files` of the request attached. The same `key` makes one only. Returns its `name` and
 	`status`."""
+	receiving.check_may_suggest()
 	given = {
 		"title": title,
 		"current_state": current_state,
@@ -38,6 +39,7 @@ def send_again(
 	identified_by_department: str = "",
 ) -> dict:
 	"""Send a suggestion again that came back. Returns its `name` and `status`."""
+	receiving.own(name)
 	given = {
 		"title": title,
 		"current_state": current_state,

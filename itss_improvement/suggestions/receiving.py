@@ -36,7 +36,7 @@ def suggest(given: Mapping[str, object], key: str, files: Sequence[Upload] = ())
 	Raises PermissionError where they may make none, and ValidationError with a sentence that says what is wrong; then
 	nothing is kept.
 	"""
-	_check_may_suggest()
+	check_may_suggest()
 	_check_files(files)
 	told = f"suggested\x1f{frappe.session.user}\x1f{key or frappe.generate_hash(length=20)}"
 	made_as = hashlib.sha256(told.encode()).hexdigest()[:40]
@@ -53,7 +53,9 @@ def suggest(given: Mapping[str, object], key: str, files: Sequence[Upload] = ())
 	try:
 		doc.insert()
 	except (frappe.UniqueValidationError, frappe.DuplicateEntryError):
+		# the same form was quicker in another request: the framework's word for that is no news to anybody
 		frappe.db.rollback(save_point="improvement_suggestion")
+		frappe.clear_messages()
 		existing = frappe.db.get_value(DOCTYPE, {"trigger_key": made_as}, for_update=True)
 		if existing is None:
 			raise
@@ -103,6 +105,14 @@ def may_suggest() -> bool:
 	return bool(frappe.has_permission(DOCTYPE, "create")) and _is_open()
 
 
+def check_may_suggest() -> None:
+	"""Raise PermissionError where the session's user may not, and ValidationError where nobody may just now."""
+	if not frappe.has_permission(DOCTYPE, "create"):
+		frappe.throw(_("You have no role that lets you make suggestions."), frappe.PermissionError)
+	if not _is_open():
+		frappe.throw(_("No suggestions are taken at present."), title=_("Not Possible"))
+
+
 def _is_open() -> bool:
 	return bool(frappe.db.get_value("Web Form", WEB_FORM, "published"))
 
@@ -117,7 +127,7 @@ def is_suggested(doc) -> bool:
 
 def complete(doc) -> None:
 	"""For the record itself, before it is made: whoever makes it may, they wrote what is needed, and whose it is."""
-	_check_may_suggest()
+	check_may_suggest()
 	recently = {
 		"owner": frappe.session.user,
 		"source": SOURCE,
@@ -167,13 +177,6 @@ def _department(given: object) -> str:
 			title=_("Not Possible"),
 		)
 	return name
-
-
-def _check_may_suggest() -> None:
-	if not frappe.has_permission(DOCTYPE, "create"):
-		frappe.throw(_("You have no role that lets you make suggestions."), frappe.PermissionError)
-	if not _is_open():
-		frappe.throw(_("No suggestions are taken at present."), title=_("Not Possible"))
 
 
 def _check_files(files: Sequence[Upload], attached: int = 0) -> None:
