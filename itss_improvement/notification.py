@@ -13,13 +13,20 @@ TEMPLATES = "templates/emails/"
 
 
 def notify(
-	user: str, subject: str, template: str, values: Mapping[str, object], doctype: str, name: str
+	user: str,
+	subject: str,
+	template: str,
+	values: Mapping[str, object],
+	doctype: str,
+	name: str,
+	opens_record: bool = False,
 ) -> bool:
 	"""Put a notification on the user's desk, and a mail about the record into the queue. Whether there is a mail.
 
 	`template` names a page under `templates/emails`, which shows `values`. `subject` is ours, not a customer's: the
-	desk shows it as markup. All is in the language that is being spoken. Both are stored with the transaction: what rolls it back takes them along, and nothing
-	is sent before it is committed.
+	desk shows it as markup. With `opens_record` the notification opens the record, else it shows what the page says.
+	All is in the language that is being spoken. Both are stored with the transaction: what rolls it back takes them
+	along, and nothing is sent before it is committed.
 	"""
 	content = without_gaps(frappe.get_template(f"{TEMPLATES}{template}.html").render(values))
 	frappe.get_doc(
@@ -29,6 +36,8 @@ def notify(
 		from_user=frappe.session.user,
 		subject=subject,
 		email_content=content,
+		document_type=doctype if opens_record else None,
+		document_name=name if opens_record else None,
 	).insert(ignore_permissions=True)
 	return _mail(user, subject, template, values, doctype, name)
 

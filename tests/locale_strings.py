@@ -199,6 +199,12 @@ def in_sidebar(record: dict) -> Iterator[str]:
 	yield from (item["label"] for item in record["items"])
 
 
+def in_web_form(record: dict) -> Iterator[str]:
+	yield record["title"]
+	yield record.get("button_label", "")
+	yield from (field["label"] for field in record["web_form_fields"])
+
+
 READ_OF: dict[str | None, Callable[[dict], Iterable[str]]] = {
 	"DocType": in_doctype,
 	"Workspace": in_workspace,
@@ -210,6 +216,7 @@ READ_OF: dict[str | None, Callable[[dict], Iterable[str]]] = {
 	"Dashboard": lambda record: (record["dashboard_name"],),
 	"Report": lambda record: (record["report_name"],),
 	"Page": lambda record: (record["title"],),
+	"Web Form": in_web_form,
 	"Desktop Icon": lambda record: (record["label"],),
 	"Workflow": lambda record: (record["name"],),
 	"Workflow State": lambda record: (record["name"],),

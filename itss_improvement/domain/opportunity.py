@@ -234,6 +234,7 @@ MACHINE = StateMachine(
 		"window_from",
 		"window_to",
 		"recurrence_of",
+		"author_told",
 	),
 )
 

@@ -6,6 +6,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint
 
+from itss_improvement import pages
 from itss_improvement.cases import finding, using
 from itss_improvement.domain.case import EMPLOYEES, RECORD, Status
 from itss_improvement.domain.text import on_one_line
@@ -13,7 +14,7 @@ from itss_improvement.permissions import roles_of
 
 no_cache = 1
 
-PATH = "/improvement-cases"
+PATH = pages.CASES
 TEXTS = ("problem", "cause", "measures", "result", "lessons", "best_practice_reason")
 FIGURES = ("figure", "before_value", "target_value", "after_value", "conclusion")
 EXCERPT = 120
@@ -24,16 +25,7 @@ def get_context(context):
 	asked = frappe.form_dict
 	query, best, number = str(asked.get("q") or ""), cint(asked.get("best")), cint(asked.get("page")) or 1
 	name = str(asked.get("case") or "")
-	if frappe.session.user == "Guest":
-		there = f"{PATH}?{urlencode({'case': name})}" if name else PATH
-		frappe.local.flags.redirect_location = f"/login?{urlencode({'redirect-to': there})}"
-		raise frappe.Redirect
-	if not frappe.has_permission(RECORD, "read"):
-		raise frappe.PermissionError(_("You have no role that lets you see improvements."))
-	context.title = _("Case Library")
-	context.no_breadcrumbs = True
-	context.full_width = True
-	context.reader = frappe.utils.get_fullname()
+	pages.open_page(context, PATH, _("Case Library"), RECORD, asked={"case": name} if name else None)
 	context.query, context.best = query, best
 	if name:
 		_show_one(context, name, _link(q=query, best=best, page=number))

@@ -15,12 +15,14 @@ from itss_improvement.opportunities import assessment
 from itss_improvement.opportunities.time_limits import assessment_limit
 from itss_improvement.permissions import roles_of
 from itss_improvement.settings import assessment_rules
+from itss_improvement.suggestions import receiving, telling
 
 
 class ImprovementOpportunity(ImprovementRecord):
 	machine = MACHINE
 
 	def before_validate(self):
+		self.complete_suggestion()
 		super().before_validate()
 		self.set_author()
 
@@ -28,6 +30,10 @@ class ImprovementOpportunity(ImprovementRecord):
 		self.validate_source()
 		self.validate_dates()
 		super().validate()
+
+	def after_insert(self):
+		if self.flags.suggested:
+			receiving.hand_in(self)
 
 	def case(self) -> Case:
 		applicants = {self.identified_by, *signatures.signers(self, "Identification")} - {None, ""}
@@ -47,8 +53,13 @@ class ImprovementOpportunity(ImprovementRecord):
 
 	def after_step(self, step: Transition):
 		assessment.hand_over(self, step)
+		telling.tell_authors(self, step)
 		if step.after == Status.CLOSED.value:
 			archiving.queue_after_commit()
+
+	def complete_suggestion(self):
+		if receiving.is_suggested(self):
+			receiving.complete(self)
 
 	def set_author(self):
 		found_by_app = self.improvement_trigger or self.recurrence_of

@@ -1,0 +1,5 @@
+from itss_improvement.suggestions import form
+
+
+def get_context(context):
+	return form.show(context)
