@@ -257,8 +257,9 @@ def _write_item(pack: Pack, item) -> str:
 
 def _path(item) -> str:
 	"""A file's ending is somebody's: it leads nowhere else."""
-	ending = re.sub("[^0-9A-Za-z]", "", (item.file_name or "").rpartition(".")[2])[:8]
-	return f"{item.archive}/{cint(item.number):04}.{ENDINGS.get(item.kind) or ending.lower() or 'bin'}"
+	_name, dot, ending = (item.file_name or "").rpartition(".")
+	ending = re.sub("[^0-9A-Za-z]", "", ending)[:8].lower() if dot else ""
+	return f"{item.archive}/{cint(item.number):04}.{ENDINGS.get(item.kind) or ending or 'bin'}"
 
 
 def _checkpoints(tree: merkle.Tree, checkpoints: list) -> dict:

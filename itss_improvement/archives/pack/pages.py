@@ -29,6 +29,7 @@ FOLDER = "itss_improvement/templates/archives"
 INDEX, GAPS, TABLE, STYLE = "index.html", "gaps.html", "gaps.csv", "style.css"
 TICKETS_SHOWN = 200
 """Of an archive: all of them are in its file."""
+OF_TICKET = ("name", "subject", "customer", "team", "priority", "opened_at", "resolved_at")
 MOST_DEPARTMENTS = 30
 """That the first page can be narrowed to: a longer row of buttons would be no help."""
 FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -124,12 +125,13 @@ class Contents:
 
 	def _add_tickets(self, content: str | None) -> None:
 		try:
-			rows = json.loads(content or "")["rows"]
+			rows = [row for row in json.loads(content or "")["rows"] if isinstance(row, dict)]
 		except (ValueError, KeyError, TypeError):
 			# it was changed past the app: `verify.py` says so, and the rest of the pack is made
 			return
 		self.ticket_count += len(rows)
-		self.tickets += rows[: TICKETS_SHOWN - len(self.tickets)]
+		for row in rows[: TICKETS_SHOWN - len(self.tickets)]:
+			self.tickets.append({name: str(row.get(name) or "") for name in OF_TICKET})
 
 
 def of_archive(row: Row, contents: Contents, evidence: Sequence[str]) -> str:
