@@ -19,6 +19,7 @@ from itss_improvement.domain import (
 	case,
 	corrective_action,
 	document_revision,
+	evaluation,
 	evaluation_record,
 	notice,
 	opportunity,
@@ -54,7 +55,13 @@ class GapKind(str, Enum):
 
 
 KINDS = tuple(GapKind)
-EFFECTIVE = frozenset({verification.Conclusion.EFFECTIVE.value, "Significant"})
+EFFECTIVE = frozenset(
+	{
+		verification.Conclusion.EFFECTIVE.value,
+		evaluation.Conclusion.EFFECTIVE.value,
+		evaluation.Conclusion.SIGNIFICANT.value,
+	}
+)
 CLAIMED: Mapping[Gate, Sentence] = {
 	Gate.STANDARDISING: Sentence("No document needs to be revised, it is claimed. Reason given: {0}"),
 	Gate.TRAINING: Sentence("Nobody needs to be trained, it is claimed. Reason given: {0}"),

@@ -14,7 +14,7 @@ ARCHIVE = "Improvement Archive"
 PACK = "证据包"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def archive(api_as) -> dict:
 	"""That of the demo's story."""
 	found = api_as(QUALITY).list(ARCHIVE, {}, "name", "title", "opportunity", limit=1)
@@ -75,7 +75,7 @@ def test_a_pack_and_its_pages_without_network_and_scripts(page_as, archive, tmp_
 	open_dialog(desk)
 	with desk.page.expect_download(timeout=6 * PATIENCE) as download:
 		desk.button("打包", desk.dialog).click()
-	expect(desk.body.get_by_role("status").filter(has_text="已打包")).to_be_visible()
+	expect(desk.body.get_by_role("status").filter(has_text="已打包归档")).to_be_visible()
 	with ZipFile(download.value.path()) as file:
 		file.extractall(tmp_path)
 	context = desk.page.context.browser.new_context(java_script_enabled=False, offline=True)

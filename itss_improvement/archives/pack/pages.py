@@ -35,6 +35,7 @@ MOST_DEPARTMENTS = 30
 FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What a spreadsheet takes a cell for a formula by, in full width as well."""
 FORMS = (ItemKind.FORM.value, ItemKind.PAPER.value)
+FILES = (ItemKind.PAPER.value, ItemKind.ATTACHMENT.value)
 RECORDS = (ItemKind.RECORD.value, ItemKind.LIVING_RECORD.value)
 
 
@@ -107,7 +108,7 @@ class Contents:
 			"sha256": item.sha256 or "",
 			"kind": item.kind,
 		}
-		if not path:
+		if not path and item.kind in FILES:
 			self.gone.append(evidence_gap.gone(item.source_doctype, item.source_name, shown["file_name"]))
 		if item.kind == ItemKind.TICKETS.value:
 			self._add_tickets(item.content)
