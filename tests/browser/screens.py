@@ -138,7 +138,7 @@ def pack(desk: Desk, api: Api) -> None:
 	desk.open("improvement-archive")
 	desk.wait_for_list()
 	desk.button("证据包").click()
-	desk.body.get_by_text("按条件选择…").click()
+	desk.body.get_by_role("link", name="按条件选择…").click()
 	desk.dialog.get_by_role("status").filter(has_text="份档案").wait_for()
 
 

@@ -79,14 +79,19 @@
 			return { fieldname, label, fieldtype, onchange: () => count(), ...more };
 		}
 
+		/** The framework's own way leaves the button to the keyboard. */
+		function may_pack(may) {
+			dialog.get_primary_btn().prop("disabled", !may);
+		}
+
 		function count() {
 			const mine = ++asked;
-			dialog.disable_primary_action();
+			may_pack(false);
 			const say = ({ text, can_be_packed }) => {
 				// an answer that is overtaken by the next question says nothing any more
 				if (mine !== asked) return;
 				$count.text(text);
-				if (can_be_packed) dialog.enable_primary_action();
+				may_pack(can_be_packed);
 			};
 			frappe.call({
 				method: `${API}.count_for_pack`,
@@ -94,7 +99,6 @@
 				args: { choice: chosen(dialog) },
 				silent: true,
 				callback: ({ message }) => say(message),
-				error_handlers: {},
 				error: (answer) => say({ text: reason_of(answer), can_be_packed: false }),
 			});
 		}
