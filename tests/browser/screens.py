@@ -139,7 +139,7 @@ def pack(desk: Desk, api: Api) -> None:
 	desk.wait_for_list()
 	desk.button("证据包").click()
 	desk.body.get_by_role("link", name="按条件选择…").click()
-	desk.dialog.get_by_role("status").filter(has_text="份档案").wait_for()
+	desk.dialog.locator("p[role=status]", has_text="份档案").wait_for()
 
 
 @screen(QUALITY)
