@@ -42,6 +42,7 @@
 	/** By what an auditor asks for; how many archives that is stands in the dialog before anything is packed. */
 	function choose(progress) {
 		let asked = 0;
+		let counted = "";
 		const dialog = new frappe.ui.Dialog({
 			title: __("Pack of Evidence"),
 			fields: [
@@ -70,8 +71,11 @@
 			],
 			primary_action_label: __("Pack"),
 			primary_action() {
+				const choice = chosen(dialog);
+				// what is packed is what was counted, however quickly somebody typed
+				if (JSON.stringify(choice) !== counted) return count();
 				dialog.hide();
-				progress.start({ choice: chosen(dialog) });
+				progress.start({ choice });
 			},
 		});
 
@@ -86,17 +90,19 @@
 
 		function count() {
 			const mine = ++asked;
+			const choice = chosen(dialog);
 			may_pack(false);
 			const say = ({ text, can_be_packed }) => {
 				// an answer that is overtaken by the next question says nothing any more
 				if (mine !== asked) return;
+				counted = JSON.stringify(choice);
 				$count.text(text);
 				may_pack(can_be_packed);
 			};
 			frappe.call({
 				method: `${API}.count_for_pack`,
 				type: "GET",
-				args: { choice: chosen(dialog) },
+				args: { choice: { ...choice } },
 				silent: true,
 				callback: ({ message }) => say(message),
 				error: (answer) => say({ text: reason_of(answer), can_be_packed: false }),
