@@ -36,6 +36,7 @@ def tell(console: Console) -> None:
 	import frappe
 
 	# it tells with the words of this module
+	from embedded.archive_story import archived
 	from embedded.review_story import reviewed
 	from embedded.self_check_story import checked
 
@@ -49,6 +50,7 @@ def tell(console: Console) -> None:
 		came_back,
 		reviewed,
 		checked,
+		archived,
 	):
 		for line in chapter():
 			console.print(line, markup=False, highlight=False)

@@ -48,6 +48,15 @@ KEPT: dict[str, Kept] = {
 }
 
 
+def path_of(file_url: str) -> Path:
+	"""Where the bytes of a file of this site lie. Raises OSError for one that lies elsewhere."""
+	parts = file_url.strip("/").split("/")
+	if not file_url.startswith(FOLDERS) or ".." in parts:
+		raise FileNotFoundError(file_url)
+	folder = "" if file_url.startswith("/private/") else "public"
+	return Path(frappe.get_site_path(folder, *parts))
+
+
 def fingerprint_of(path: str | Path) -> tuple[str, int]:
 	"""The SHA-256 of a file's bytes as 64 hexadecimal digits, and how many bytes there are. Raises OSError."""
 	digest, size = hashlib.sha256(), 0

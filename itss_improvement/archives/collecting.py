@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 import frappe
 
@@ -14,6 +13,7 @@ from itss_improvement import files, forms
 from itss_improvement.archives import DOCUMENT, OF_IMPROVEMENT, OPPORTUNITY, SERVED, SERVING
 from itss_improvement.domain.archive import SCHEMA, ItemKind
 from itss_improvement.domain.signature import canonical_json
+from itss_improvement.files import path_of
 from itss_improvement.forms import filling, printing
 from itss_improvement.helpdesk import desks
 from itss_improvement.lifecycle import plain
@@ -44,14 +44,6 @@ class Part:
 			return files.fingerprint_of(path_of(self.file_url))
 		except OSError:
 			return "", 0
-
-
-def path_of(file_url: str) -> Path:
-	"""Where the bytes of a file of this site lie. Raises OSError for one that lies elsewhere."""
-	if not file_url.startswith(files.FOLDERS):
-		raise FileNotFoundError(file_url)
-	folder = "" if file_url.startswith("/private/") else "public"
-	return Path(frappe.get_site_path(folder, *file_url.strip("/").split("/")))
 
 
 def parts_of(opportunity: str) -> Iterator[Part]:

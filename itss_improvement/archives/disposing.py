@@ -25,13 +25,13 @@ from itss_improvement.archives import (
 	log,
 	writing,
 )
-from itss_improvement.archives.collecting import FILE, path_of
 from itss_improvement.assignment import hand_over_to
 from itss_improvement.domain.archive import OUTLIVES_DISPOSAL, ItemKind
 from itss_improvement.domain.disposal import OPEN, Kept, Outcome, Status, outcome
 from itss_improvement.domain.explanation import Sentence, Term
 from itss_improvement.domain.opportunity import ENDED
 from itss_improvement.errors import rules_as_messages
+from itss_improvement.files import FILE, path_of
 from itss_improvement.lifecycle.steps import follow
 from itss_improvement.people import management_representative
 from itss_improvement.settings import record_text

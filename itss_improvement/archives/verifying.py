@@ -13,11 +13,12 @@ from frappe.utils import cint
 
 from itss_improvement import files
 from itss_improvement.archives import ARCHIVE, CHECKPOINT, ITEM, log
-from itss_improvement.archives.collecting import path_of, record_text
+from itss_improvement.archives.collecting import record_text
 from itss_improvement.archives.writing import said_of
 from itss_improvement.domain.archive import LATER, OUTLIVES_DISPOSAL, ItemKind, differences
 from itss_improvement.domain.explanation import Sentence
 from itss_improvement.domain.merkle import Peaks
+from itss_improvement.files import path_of
 
 PAGE = 500
 """Entries that are read at once."""

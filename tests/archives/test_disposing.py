@@ -118,7 +118,7 @@ class TestDisposing:
 	def test_records_contents_and_files_are_gone_and_the_log_stands(self, old):
 		import frappe
 
-		from itss_improvement.archives.collecting import path_of
+		from itss_improvement.files import path_of
 
 		before = items(old)
 		paths = [path_of(item.file_url) for item in before if item.file_url and is_its_own(item)]
@@ -169,7 +169,7 @@ class TestDisposing:
 	def test_a_file_that_somebody_else_has_as_well_stays(self, old):
 		import frappe
 
-		from itss_improvement.archives.collecting import path_of
+		from itss_improvement.files import path_of
 
 		attached = next(item for item in items(old) if item.kind == "Attachment")
 		fields = ("file_name", "file_url", "content_hash", "file_size", "is_private")
@@ -182,7 +182,7 @@ class TestDisposing:
 		from unittest.mock import patch
 
 		from itss_improvement.archives import disposing
-		from itss_improvement.archives.collecting import path_of
+		from itss_improvement.files import path_of
 
 		paths = [path_of(item.file_url) for item in items(old) if item.file_url and is_its_own(item)]
 		with patch.object(disposing, "remove_bytes", lambda: None):

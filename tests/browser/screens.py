@@ -128,6 +128,27 @@ def recurrence(desk: Desk, api: Api) -> None:
 
 
 @screen(QUALITY)
+def archive(desk: Desk, api: Api) -> None:
+	_open(desk, api, "Improvement Archive", "机房巡检表漏填签名")
+	desk.field("items_table").get_by_role("table").wait_for()
+
+
+@screen(QUALITY)
+def pack(desk: Desk, api: Api) -> None:
+	desk.open("improvement-archive")
+	desk.wait_for_list()
+	desk.button("证据包").click()
+	desk.body.get_by_role("link", name="按条件选择…").click()
+	desk.dialog.locator("p[role=status]", has_text="份档案").wait_for()
+
+
+@screen(QUALITY)
+def evidence_gaps(desk: Desk, api: Api) -> None:
+	desk.open("query-report/Improvement Evidence Gaps")
+	desk.body.locator(".dt-cell__content", has_text="声明“无需”").first.wait_for()
+
+
+@screen(QUALITY)
 def causes(desk: Desk, api: Api) -> None:
 	_open(desk, api, "Corrective and Preventive Action", "核心交换机告警未及时响应")
 	desk.tab("原因分析")

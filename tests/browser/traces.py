@@ -181,7 +181,7 @@ def _remove_bytes(urls: list[str]) -> None:
 	"""Of files that no record is left of: the next of the same name would be given another."""
 	import frappe
 
-	from itss_improvement.archives.collecting import path_of
+	from itss_improvement.files import path_of
 
 	for url in {*urls} - {None}:
 		if not frappe.db.exists("File", {"file_url": url}):

@@ -1,9 +1,11 @@
-"""Writes a pack: item by item, so that memory does not grow with what is in it."""
+"""Writes a pack: item by item, so that memory does not grow with what is in it; what is asked of the database is asked for
+many archives at once."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,22 +13,27 @@ from zipfile import ZipFile
 
 import frappe
 from frappe import _
-from frappe.utils import cint, get_datetime
+from frappe.utils import cint, get_datetime, getdate, now_datetime
 
-from itss_improvement import chronology, downloads, files, languages, progress
-from itss_improvement.archives import ARCHIVE, CHECKPOINT, ITEM, log
-from itss_improvement.archives.collecting import path_of
-from itss_improvement.archives.pack import verify
+from itss_improvement import downloads, evidence_gaps, files, languages, progress
+from itss_improvement.archives import ARCHIVE, CHECKPOINT, ITEM, choosing, log
+from itss_improvement.archives.pack import pages, verify
 from itss_improvement.calendars import in_words
 from itss_improvement.domain import merkle
 from itss_improvement.domain.archive import LATER, SCHEMA, ItemKind
 from itss_improvement.domain.explanation import Sentence
+from itss_improvement.domain.pack_choice import Choice
+from itss_improvement.evidence_gaps import Found
+from itss_improvement.files import path_of
 from itss_improvement.progress import Progress
 
 JOB = "itss_improvement.archives.pack.packing.make"
 MOST = 10_000
 """Archives of one pack."""
-INDEX = "itss_improvement/templates/archives/index.html"
+BATCH = 100
+"""Archives whose gaps are looked for at once."""
+READ_AT_ONCE = 4 * 1024 * 1024
+"""Bytes of contents that are in memory at once; one item alone may be larger."""
 ENDINGS = {
 	ItemKind.ARCHIVE.value: "json",
 	ItemKind.RECORD.value: "json",
@@ -36,18 +43,43 @@ ENDINGS = {
 	ItemKind.FORM.value: "html",
 	**{kind.value: "json" for kind in LATER},
 }
+"""Of the items whose bytes are text of their own; the others are files."""
+FIELDS = (
+	"name",
+	"archive",
+	"number",
+	"kind",
+	"source_doctype",
+	"source_name",
+	"file_name",
+	"file_url",
+	"sha256",
+	"size",
+	"leaf_index",
+)
+OF_ARCHIVE = (
+	"name",
+	"opportunity",
+	"title",
+	"responsible_department",
+	"improvement_class",
+	"archived_on",
+	"retain_until",
+	"first_leaf",
+	"item_count",
+)
 
 
-def start(names: Iterable[str]) -> Progress:
-	"""Have the archives `names`, which the session's user may read, packed. Raises ValidationError where there are none,
-	more than `MOST`, or a pack is being made for the user already."""
+def start(names: Iterable[str], choice: Choice | None = None) -> Progress:
+	"""Have the archives `names`, which the session's user may read, packed; `choice` is what they were chosen by. Raises
+	ValidationError where there are none, more than `MOST`, or a pack is being made for the user already."""
 	names = list(names)
 	if not 1 <= len(names) <= MOST:
 		frappe.throw(
 			_("{0} archives are chosen: choose from 1 to {1}.").format(len(names), MOST),
 			title=_("Not Possible"),
 		)
-	return downloads.start(JOB, names=names)
+	return downloads.start(JOB, names=names, choice=choice and choice.as_data())
 
 
 @dataclass(slots=True)
@@ -55,20 +87,37 @@ class Pack:
 	"""A file that is written to, with the fingerprint of everything that was."""
 
 	archive: ZipFile
-	files: dict[str, dict] = field(default_factory=dict)
+	files: dict[str, tuple[str, int]] = field(default_factory=dict)
 
 	def write(self, name: str, content: bytes) -> None:
 		self.archive.writestr(name, content)
-		self.files[name] = {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
+		self.files[name] = (hashlib.sha256(content).hexdigest(), len(content))
 
 	def copy(self, name: str, path: Path) -> None:
 		self.archive.write(path, name)
-		sha256, size = files.fingerprint_of(path)
-		self.files[name] = {"sha256": sha256, "size": size}
+		self.files[name] = files.fingerprint_of(path)
+
+	def close(self) -> None:
+		"""Write the manifest, line by line, and its fingerprint."""
+		digest = hashlib.sha256()
+		with self.archive.open(verify.MANIFEST, "w") as manifest:
+			for line in self._manifest():
+				digest.update(line)
+				manifest.write(line)
+		self.archive.writestr(verify.FINGERPRINT, f"{digest.hexdigest()}  {verify.MANIFEST}\n".encode())
+
+	def _manifest(self) -> Iterator[bytes]:
+		yield f'{{"schema": {SCHEMA}, "files": {{'.encode()
+		for at, name in enumerate(sorted(self.files)):
+			sha256, size = self.files[name]
+			line = f"{json.dumps(name, ensure_ascii=False)}: {json.dumps({'sha256': sha256, 'size': size})}"
+			yield f"{',' if at else ''}\n{line}".encode()
+		yield b"\n}}\n"
 
 
-def make(names: list[str]) -> Path:
+def make(names: list[str], choice: dict | None = None) -> Path:
 	"""Within a job: the pack of the session's user. Returns where it lies."""
+	chosen = Choice.of(choice or {})
 	names = frappe.get_list(
 		ARCHIVE,
 		{"name": ["in", names], "disposed_on": ["is", "not set"]},
@@ -79,22 +128,66 @@ def make(names: list[str]) -> Path:
 	tree, places = _log()
 	with downloads.written(JOB) as archive, languages.speaking(languages.of_records() or frappe.local.lang):
 		pack = Pack(archive)
+		held, outside = choosing.evidence_of(chosen)
 		rows = []
-		for done, name in enumerate(names, 1):
-			pack.write(f"{name}/{verify.ENTRIES}", "".join(_items(pack, name, tree)).encode())
-			rows.append(_row(name))
-			progress.tell(Sentence("Packing: {0} of {1} archives.", (done, len(names))), done, len(names))
+		for start_at in range(0, len(names), BATCH):
+			for row in _batch(pack, names[start_at : start_at + BATCH], tree, held):
+				rows.append(row)
+				progress.tell(
+					Sentence("Packing: {0} of {1} archives.", (len(rows), len(names))), len(rows), len(names)
+				)
+		about = pages.About(
+			now_datetime(),
+			frappe.utils.get_fullname(),
+			tree.root().hex(),
+			tree.size,
+			tuple(in_words(sentence) for sentence in chosen.in_words()),
+			tuple(_(kind) for kind in held),
+			tuple(_(kind) for kind in outside),
+		)
+		for name, content in pages.of_pack(rows, about):
+			pack.write(name, content)
 		pack.write(verify.CHECKPOINTS, _json(_checkpoints(tree, places)))
-		pack.write("index.html", _index(rows, tree).encode())
 		pack.copy("verify.py", Path(verify.__file__))
 		pack.copy("merkle.py", Path(merkle.__file__))
-		manifest = _json({"schema": SCHEMA, "files": pack.files})
-		archive.writestr(verify.MANIFEST, manifest)
-		archive.writestr(
-			verify.FINGERPRINT, f"{hashlib.sha256(manifest).hexdigest()}  {verify.MANIFEST}\n".encode()
-		)
+		pack.close()
 	progress.tell(Sentence("Archives packed: {0}. Files: {1}.", (len(names), len(pack.files))))
 	return downloads.path(JOB)
+
+
+def _batch(pack: Pack, names: list[str], tree: merkle.Tree, evidence: list[str]) -> Iterator[pages.Row]:
+	"""Writes some archives, each with its page."""
+	archives = frappe.get_all(
+		ARCHIVE, {"name": ["in", names]}, list(OF_ARCHIVE), order_by="name", limit_page_length=0
+	)
+	opportunities = [archive.opportunity for archive in archives]
+	# of what was archived the files are those of the archive: they are looked for as they are written
+	found = evidence_gaps.of(opportunities, gone=())
+	for archive in archives:
+		contents = pages.Contents()
+		lines = "".join(_items(pack, archive.name, tree, contents))
+		pack.write(f"{archive.name}/{verify.ENTRIES}", lines.encode())
+		row = _row(archive, found.get(archive.opportunity), contents)
+		pack.write(f"{archive.name}/index.html", pages.of_archive(row, contents, evidence).encode())
+		yield row
+
+
+def _row(archive, found: Found | None, contents: pages.Contents) -> pages.Row:
+	gaps = [*(found.gaps if found else ()), *contents.gone]
+	return pages.Row(
+		archive.name,
+		archive.opportunity,
+		archive.title or "",
+		archive.responsible_department or "",
+		archive.improvement_class or "",
+		found.customers if found else (),
+		found.closed_on if found else "",
+		str(getdate(archive.archived_on)),
+		str(archive.retain_until),
+		cint(archive.first_leaf),
+		cint(archive.item_count),
+		tuple(pages.Missing(gap.kind, gap.doctype, gap.name, in_words(gap.sentence)) for gap in gaps),
+	)
 
 
 def _log() -> tuple[merkle.Tree, list]:
@@ -109,19 +202,49 @@ def _log() -> tuple[merkle.Tree, list]:
 	return merkle.Tree([bytes.fromhex(hash) for hash in leaves]), checkpoints
 
 
-def _items(pack: Pack, archive: str, tree: merkle.Tree) -> Iterator[str]:
+def _items(pack: Pack, archive: str, tree: merkle.Tree, contents: pages.Contents) -> Iterator[str]:
 	"""Writes what is in an archive. A line for each item: what it is, where it lies, and the proof that it is in the
 	log."""
-	names = frappe.get_all(ITEM, {"archive": archive}, pluck="name", order_by="number", limit_page_length=0)
-	for name in names:
-		item = frappe.db.get_value(ITEM, name, "*", as_dict=True)
+	for item in _read(archive):
+		path = _write_item(pack, item)
+		contents.add(item, path)
 		line = {
 			"entry": log.entry_of(item).as_data(),
-			"path": _write_item(pack, item),
+			"path": path,
 			"leaf_index": cint(item.leaf_index),
 			"proof": [hash.hex() for hash in tree.inclusion_proof(cint(item.leaf_index))],
 		}
 		yield json.dumps(line, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def _read(archive: str) -> Iterator[frappe._dict]:
+	"""The items of an archive in their order, a few megabytes of contents at a time."""
+	items = frappe.get_all(ITEM, {"archive": archive}, list(FIELDS), order_by="number", limit_page_length=0)
+	for group in _groups(items):
+		texts = [item.name for item in group if item.kind in ENDINGS]
+		contents = dict(
+			frappe.get_all(
+				ITEM, {"name": ["in", texts]}, ["name", "content"], as_list=True, limit_page_length=0
+			)
+			if texts
+			else ()
+		)
+		for item in group:
+			item.content = contents.pop(item.name, None)
+			yield item
+
+
+def _groups(items: list) -> Iterator[list]:
+	group, size = [], 0
+	for item in items:
+		bytes_read = cint(item.size) if item.kind in ENDINGS else 0
+		if group and size + bytes_read > READ_AT_ONCE:
+			yield group
+			group, size = [], 0
+		group.append(item)
+		size += bytes_read
+	if group:
+		yield group
 
 
 def _write_item(pack: Pack, item) -> str:
@@ -138,8 +261,10 @@ def _write_item(pack: Pack, item) -> str:
 
 
 def _path(item) -> str:
-	ending = ENDINGS.get(item.kind) or (item.file_name or "").rpartition(".")[2][:8] or "bin"
-	return f"{item.archive}/{cint(item.number):04}.{ending}"
+	"""A file's ending is somebody's: it leads nowhere else."""
+	_name, dot, ending = (item.file_name or "").rpartition(".")
+	ending = re.sub("[^0-9A-Za-z]", "", ending)[:8].lower() if dot else ""
+	return f"{item.archive}/{cint(item.number):04}.{ENDINGS.get(item.kind) or ending or 'bin'}"
 
 
 def _checkpoints(tree: merkle.Tree, checkpoints: list) -> dict:
@@ -160,61 +285,6 @@ def _checkpoints(tree: merkle.Tree, checkpoints: list) -> dict:
 
 def _checkpoint(found) -> dict:
 	return {"size": cint(found.log_size), "root": found.root, "made_on": str(found.made_on)}
-
-
-def _row(name: str) -> dict:
-	"""What the page at the beginning says of an archive."""
-	archive = frappe.get_doc(ARCHIVE, name)
-	shown = frappe.get_all(
-		ITEM,
-		{
-			"archive": name,
-			"kind": ["in", [ItemKind.FORM.value, ItemKind.PAPER.value, ItemKind.ATTACHMENT.value]],
-		},
-		["archive", "number", "kind", "file_name", "sha256"],
-		order_by="number",
-		limit_page_length=0,
-	)
-	for item in shown:
-		item.path = _path(item) if item.sha256 else ""
-	order = chronology.of([archive.opportunity], everything=True)[archive.opportunity].check
-	return {
-		"archive": archive,
-		"class": _(archive.improvement_class or ""),
-		"items": shown,
-		"gaps": [
-			*(in_words(finding.sentence) for finding in order.findings),
-			*(in_words(entry.sentence) for entry in order.late),
-			*(
-				_("{0}: gone when it was archived").format(item.file_name)
-				for item in shown
-				if not item.sha256
-			),
-		],
-	}
-
-
-def _index(rows: list, tree: merkle.Tree) -> str:
-	return frappe.get_template(INDEX).render(
-		{
-			"title": _("Pack of Evidence"),
-			"rows": rows,
-			"root": tree.root().hex(),
-			"size": tree.size,
-			"words": {
-				"archive": _("Archive"),
-				"opportunity": _("Improvement Opportunity"),
-				"department": _("Responsible Department"),
-				"class": _("Improvement Class"),
-				"until": _("Kept at Least Until"),
-				"files": _("Forms and Attachments"),
-				"gaps": _("What an Auditor Would Ask"),
-				"none": _("None"),
-				"verify": _("Check this pack: {0}").format("python3 verify.py"),
-				"log": _("Root of the Log (SHA-256)"),
-			},
-		}
-	)
 
 
 def _json(content: dict) -> bytes:
