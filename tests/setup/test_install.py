@@ -53,7 +53,7 @@ def content() -> dict[str, set[str]]:
 	"""The names of all records of all DocTypes, by DocType, and the indexes of ours that there are."""
 	import frappe
 
-	from itss_improvement.setup.indexes import INDEXES
+	from itss_improvement.setup.indexes import declared
 
 	frappe.clear_cache()
 	found = {}
@@ -68,7 +68,7 @@ def content() -> dict[str, set[str]]:
 	found["tables"] = set(frappe.db.get_tables(cached=False))
 	found["indexes"] = {
 		name
-		for doctype, indexes in INDEXES.items()
+		for doctype, indexes in declared().items()
 		for name in indexes
 		if frappe.db.table_exists(doctype, cached=False) and frappe.db.has_index(f"tab{doctype}", name)
 	}
