@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -100,11 +102,12 @@ def export_evidence(file: Path, archives: tuple[str, ...], start, end) -> Result
 @contextmanager
 def _new(file: Path) -> Iterator[Path]:
 	"""Where it is to be written: it has its name once it is whole, and never takes another file's place."""
-	part = file.with_name(f"{file.name}.part")
+	if file.exists():
+		raise FileExistsError(_("{0} is there already: name another file.").format(file))
+	handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
+	os.close(handle)
+	part = Path(name)
 	try:
-		if file.exists():
-			raise FileExistsError(_("{0} is there already: name another file.").format(file))
-		part.touch()
 		yield part
 		part.rename(file)
 	finally:

@@ -81,10 +81,12 @@ def test_a_pack_is_checked_without_the_site(itss_own, archives, tmp_path):
 def test_a_file_that_is_there_already_is_left_alone(itss_own, archives, tmp_path):
 	file = tmp_path / "pack.zip"
 	file.write_text("mine")
+	beside = tmp_path / "pack.zip.part"
+	beside.write_text("mine as well")
 	done = itss_own("export-evidence", file)
 	assert done.code == 2 and f"{file} is there already" in done.sentence
-	assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["pack.zip"]
-	assert file.read_text() == "mine"
+	assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == [file.name, beside.name]
+	assert (file.read_text(), beside.read_text()) == ("mine", "mine as well")
 	done = itss_own("export-evidence", tmp_path / "no such folder" / "pack.zip")
 	assert done.code == 2 and "no such folder" in done.sentence
 
