@@ -2,6 +2,8 @@
 
 import argparse
 import code
+import importlib
+import importlib.util
 
 from . import open_site
 from .__main__ import command
@@ -66,3 +68,30 @@ def console(args: argparse.Namespace) -> None:
 		code.interact(
 			local={"frappe": frappe, "site": site}, banner=f"{site.folder}: frappe, site", exitmsg=""
 		)
+
+
+def _bench(parser: argparse.ArgumentParser) -> None:
+	parser.add_argument("arguments", metavar="COMMAND ...", nargs=argparse.REMAINDER, help="as itss --help")
+
+
+@command("bench", _bench)
+def bench(args: argparse.Namespace) -> int:
+	"""a command of an app, as `bench --site` runs it"""
+	import click
+
+	with open_site(args.folder) as site:
+		import frappe
+
+		commands = {}
+		for app in site.apps():
+			if importlib.util.find_spec(f"{app}.commands"):
+				found = importlib.import_module(f"{app}.commands")
+				commands.update({one.name: one for one in getattr(found, "commands", [])})
+		# a command opens its sites itself
+		frappe.destroy()
+		group = click.Group(name="bench", commands=commands)
+		try:
+			group.main(args.arguments, prog_name="bench", obj={"sites": [site.name]})
+		except SystemExit as ended:
+			return int(ended.code or 0)
+		return 0

@@ -54,5 +54,11 @@ def as_number(column):
 	return Cast(column, "SIGNED" if frappe.db.db_type == "mariadb" else "BIGINT")
 
 
+def sites_of(command) -> list[str]:
+	"""The sites that `bench --site` names, from what it hands to a command."""
+	# Frappe 15 has a dictionary, 16 an object
+	return list((command["sites"] if isinstance(command, dict) else command.sites) or [])
+
+
 def _major() -> int:
 	return int(frappe.__version__.partition(".")[0])

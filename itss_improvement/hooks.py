@@ -44,7 +44,7 @@ doctype_js = {
 		"public/js/evaluations.js",
 		"public/js/cases.js",
 	],
-	"HD Ticket": ["public/js/chain.js", "public/js/hd_ticket.js"],
+	"HD Ticket": ["public/js/chain.js", "public/js/tickets.js", "public/js/hd_ticket.js"],
 	"Improvement Calendar": ["public/js/labels.js", "public/js/calendars.js"],
 	"Improvement Desk Scan": ["public/js/progress.js", "public/js/scan.js"],
 	"Improvement Measure": [
@@ -84,6 +84,7 @@ doctype_js = {
 		"public/js/cases.js",
 	],
 	"Improvement Signal": "public/js/chain.js",
+	"Issue": ["public/js/chain.js", "public/js/tickets.js", "public/js/issue.js"],
 	"Improvement Call": "public/js/labels.js",
 	"Improvement Case": ["public/js/labels.js", "public/js/lifecycle.js", "public/js/chain.js"],
 	"Improvement Project": [
@@ -175,7 +176,11 @@ doc_events = {
 		"on_update": f"{ARCHIVES}.keep_file",
 		"after_delete": f"{ARCHIVES}.keep_file",
 	},
-	"HD Ticket": {"on_update": "itss_improvement.signals.ticket_events.on_update"},
+	# the service desks: Frappe Helpdesk's and ERPNext's
+	**{
+		doctype: {"on_update": "itss_improvement.signals.ticket_events.on_update"}
+		for doctype in ("HD Ticket", "Issue")
+	},
 }
 
 scheduler_events = {

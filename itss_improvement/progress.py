@@ -7,6 +7,9 @@ that a job which was killed does not seem to run for ever. `public/js/progress.j
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from enum import Enum
@@ -40,6 +43,9 @@ STATES = {
 	JobStatus.CANCELED: JobState.FAILED,
 }
 """All others are on their way into the queue, or wait in it."""
+
+
+_listener: ContextVar[Callable[[Progress], None] | None] = ContextVar("listener", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +86,12 @@ def of(job_id: str) -> Progress | None:
 
 
 def tell(sentence: Sentence, done: int = 0, total: int = 0) -> None:
-	"""Within a job: what it is at, `done` of `total`. What it tells last is its result.
+	"""Within a job, or where somebody listens: what it is at, `done` of `total`. What it tells last is its result.
 
-	The sentence's values are numbers and texts. Outside of a job nobody asks.
+	The sentence's values are numbers and texts. Otherwise nobody asks.
 	"""
+	if listener := _listener.get():
+		listener(Progress(JobState.RUNNING, sentence.render(_), done, total))
 	if job := get_current_job():
 		job.meta["itss_improvement"] = {
 			"sentence": (sentence.template, sentence.values),
@@ -92,6 +100,16 @@ def tell(sentence: Sentence, done: int = 0, total: int = 0) -> None:
 			"at": _now().isoformat(),
 		}
 		job.save_meta()
+
+
+@contextmanager
+def heard_by(listener: Callable[[Progress], None]) -> Iterator[None]:
+	"""Within it, what is told is told to `listener` as well: by a command, to whoever waits at a terminal."""
+	before = _listener.set(listener)
+	try:
+		yield
+	finally:
+		_listener.reset(before)
 
 
 def _progress(job: Job) -> Progress:

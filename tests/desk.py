@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import frappe
 from frappe.utils import add_to_date, now_datetime
 
-DESK = "HD Ticket"
+from tests import rows
+
+DESK, ACTIVITY = "HD Ticket", "HD Ticket Activity"
+HAS_TEAMS = HAS_RATINGS = HAS_WORKING_TIME = True
+AGENT, ON_HOLD = "Agent", "Replied"
+CALLER_MAY_READ = True
+TYPE, CUSTOMER, CUSTOMER_NAME = "HD Ticket Type", "HD Customer", "customer_name"
 FAR = 2**31 + 7
 """A number that no ticket of a bench has, and that needs more than 32 bits."""
 
@@ -90,25 +98,28 @@ def make_ticket(age_minutes: float = 0, **values):
 	return doc.insert(ignore_permissions=True).reload()
 
 
+def columns(values: dict) -> dict:
+	"""The values under the names that they have on this desk."""
+	return values
+
+
 def insert_rows(count: int, first: int = FAR, **values) -> list[int]:
 	"""Tickets written straight to the table; a value may be a function of the ticket's position."""
-	now = now_datetime()
-	names = [first + position for position in range(count)]
-	defaults = {
-		"creation": now,
-		"modified": now,
-		"owner": "Administrator",
-		"modified_by": "Administrator",
-		"subject": lambda position: f"工单 {position}",
-		"status": "Open",
-		"raised_by": "caller@example.com",
-		"opening_date": now.date(),
-		"opening_time": now.time().replace(microsecond=0),
-		**values,
-	}
-	rows = [
-		(name, *(value(position) if callable(value) else value for value in defaults.values()))
-		for position, name in enumerate(names)
-	]
-	frappe.db.bulk_insert(DESK, ["name", *defaults], rows, chunk_size=500)
-	return names
+	return rows.insert(DESK, [first + position for position in range(count)], values)
+
+
+def log_status(ticket: str, at: datetime, status: str, before: str = "") -> None:
+	"""What the desk itself writes down as the status is changed."""
+	log = frappe.get_doc(doctype=ACTIVITY, ticket=ticket, action=f"set status to {status}")
+	log.insert(ignore_permissions=True)
+	log.db_set("creation", at, update_modified=False)
+
+
+def logged(ticket: str, status: str) -> list[datetime]:
+	"""When the desk wrote down that it was set."""
+	return frappe.get_all(
+		ACTIVITY,
+		{"ticket": ticket, "action": f"set status to {status}"},
+		pluck="creation",
+		order_by="creation",
+	)

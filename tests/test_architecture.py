@@ -23,7 +23,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / APP
 OUTSIDE = frozenset({"tests", "embedded", "benchmarks"})
 """Beside the app, not part of what is installed on a bench."""
 
-ENTRANCES = frozenset({"hooks", "tasks", "api", "install", "uninstall", "patches", APP})
+ENTRANCES = frozenset({"hooks", "tasks", "api", "commands", "install", "uninstall", "patches", APP})
 """Where the framework comes in. They call the use cases, and no use case calls them."""
 
 DOES_IO = frozenset(

@@ -14,10 +14,14 @@ EVIDENCE, SCAN = "Improvement Opportunity Evidence", "Improvement Desk Scan"
 DEPARTMENT, SETTINGS = "Improvement Department", "Improvement Settings"
 
 
-def forget_everything() -> None:
+def forget_everything(desk: str = "HD Ticket") -> None:
 	"""An empty register beside an empty desk, until the transaction is rolled back."""
-	for doctype in (SIGNAL, OPPORTUNITY, EVIDENCE, SCAN, "HD Ticket", "HD Ticket Activity"):
+	for doctype in (SIGNAL, OPPORTUNITY, EVIDENCE, SCAN, desk):
 		frappe.db.delete(doctype)
+	if desk == "HD Ticket":
+		frappe.db.delete("HD Ticket Activity")
+	else:
+		frappe.db.delete("Version", {"ref_doctype": desk})
 
 
 def only_trigger(condition: str, **values):

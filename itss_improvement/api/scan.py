@@ -7,9 +7,8 @@ from frappe import _
 
 from itss_improvement import progress
 from itss_improvement.domain.roles import Role
-from itss_improvement.helpdesk import desks
+from itss_improvement.opportunities import scanning
 from itss_improvement.permissions import roles_of
-from itss_improvement.settings import watches_tickets
 from itss_improvement.signals import queue, scan
 
 
@@ -24,13 +23,7 @@ def start() -> dict:
 			_("Only {0} may start a scan of the service desks.").format(_(Role.QUALITY_OFFICER.value)),
 			frappe.PermissionError,
 		)
-	if not watches_tickets():
-		frappe.throw(
-			_("Tickets are not watched: switch that on in Improvement Settings, then scan."),
-			title=_("Not Possible"),
-		)
-	if not desks():
-		frappe.throw(_("There is no service desk on this site to scan."), title=_("Not Possible"))
+	scanning.check()
 	return asdict(queue.scan_desks())
 
 

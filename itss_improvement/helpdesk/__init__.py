@@ -6,15 +6,22 @@ import frappe
 
 from itss_improvement.helpdesk.desk import Desk, Headline, Measured, Position
 from itss_improvement.helpdesk.hd_ticket import HDTicketDesk
+from itss_improvement.helpdesk.issue import IssueDesk
+from itss_improvement.helpdesk.same_site import SameSiteDesk
 
-__all__ = ["Desk", "Headline", "Measured", "Position", "desk_named", "desk_of", "desks"]
+__all__ = ["Desk", "Headline", "Measured", "Position", "desk_named", "desk_of", "desks", "same_site_desks"]
 
-SAME_SITE = (HDTicketDesk,)
+SAME_SITE = (HDTicketDesk, IssueDesk)
+
+
+def same_site_desks() -> list[SameSiteDesk]:
+	"""The service desks installed on this site, in a fixed order."""
+	return [desk() for desk in SAME_SITE if frappe.db.exists("DocType", desk.name, cache=True)]
 
 
 def desks() -> list[Desk]:
-	"""The service desks installed on this site, in a fixed order."""
-	return [desk() for desk in SAME_SITE if frappe.db.exists("DocType", desk.name, cache=True)]
+	"""All whose tickets are known."""
+	return [*same_site_desks()]
 
 
 def desk_named(name: str) -> Desk | None:

@@ -2,15 +2,55 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
+
+import frappe
+from frappe import _
 
 from itss_improvement import progress
 from itss_improvement.domain.explanation import Sentence
+from itss_improvement.domain.signal import SignalKind
+from itss_improvement.helpdesk import desks
 from itss_improvement.opportunities import intake, stored_signals
+from itss_improvement.settings import watches_tickets
 from itss_improvement.signals import scan
 
 
-def scan_and_take_in(after_page: Callable[[int], None], everything: bool = False) -> None:
+@dataclass(frozen=True, slots=True)
+class Found:
+	"""What a scan found, and what came of it."""
+
+	tickets: int
+	"""That were read, again where for more than one reason."""
+	signals: int
+	"""That are new."""
+	noticed: Counter[SignalKind]
+	"""What there was to notice, noticed before or not; again where a ticket was read again."""
+	made: Counter[str]
+	"""New opportunities, by trigger."""
+
+	@property
+	def sentence(self) -> Sentence:
+		return Sentence(
+			"The scan is done. Tickets read: {0}, new signals: {1}, new opportunities: {2}.",
+			(self.tickets, self.signals, self.made.total()),
+		)
+
+
+def check() -> None:
+	"""Raises ValidationError where a scan would read nothing."""
+	if not watches_tickets():
+		frappe.throw(
+			_("Tickets are not watched: switch that on in Improvement Settings, then scan."),
+			title=_("Not Possible"),
+		)
+	if not desks():
+		frappe.throw(_("There is no service desk on this site to scan."), title=_("Not Possible"))
+
+
+def scan_and_take_in(after_page: Callable[[int], None], everything: bool = False) -> Found:
 	"""`after_page` is told how many tickets or signals were dealt with so far, and may commit."""
 
 	def read(tickets: int) -> None:
@@ -29,10 +69,7 @@ def scan_and_take_in(after_page: Callable[[int], None], everything: bool = False
 			total=max(signals, waiting),
 		)
 
-	made = intake.process_pending(after_page=decided).made.total()
-	progress.tell(
-		Sentence(
-			"The scan is done. Tickets read: {0}, new signals: {1}, new opportunities: {2}.",
-			(found.tickets, found.recorded, made),
-		)
-	)
+	made = intake.process_pending(after_page=decided).made
+	result = Found(found.tickets, found.recorded, found.noticed, made)
+	progress.tell(result.sentence)
+	return result

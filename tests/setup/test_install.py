@@ -53,7 +53,7 @@ def content() -> dict[str, set[str]]:
 	"""The names of all records of all DocTypes, by DocType, and the indexes of ours that there are."""
 	import frappe
 
-	from itss_improvement.setup.indexes import INDEXES
+	from itss_improvement.setup.indexes import declared
 
 	frappe.clear_cache()
 	found = {}
@@ -67,8 +67,8 @@ def content() -> dict[str, set[str]]:
 	found["Singles"] = set(frappe.db.sql_list("select distinct doctype from tabSingles"))
 	found["tables"] = set(frappe.db.get_tables(cached=False))
 	found["indexes"] = {
-		name
-		for doctype, indexes in INDEXES.items()
+		f"{doctype} {name}"
+		for doctype, indexes in declared().items()
 		for name in indexes
 		if frappe.db.table_exists(doctype, cached=False) and frappe.db.has_index(f"tab{doctype}", name)
 	}
@@ -87,11 +87,38 @@ def differences(before: dict, after: dict) -> dict[str, dict[str, set[str]]]:
 	}
 
 
-def meta_of_the_ticket() -> list[dict]:
+def declared() -> dict[str, set[tuple]]:
+	"""What an app leaves on a site beside records: by what it says, not by its name."""
 	import frappe
 
-	meta = frappe.get_meta("HD Ticket", cached=False)
-	return [{**field.as_dict(), "modified": None} for field in (*meta.fields, *meta.permissions)]
+	def rows(doctype: str, *fields: str, **filters) -> set[tuple]:
+		found = frappe.get_all(doctype, filters, list(fields), limit_page_length=0)
+		return {tuple(str(row[field]) for field in fields) for row in found}
+
+	rights = ("parent", "role", "permlevel", "if_owner", "read", "write", "create", "delete", "submit")
+	rights = (*rights, "cancel", "export", "import", "print", "report", "share", "email")
+	return {
+		"Custom Field": rows("Custom Field", "dt", "fieldname", "fieldtype", "module"),
+		"Property Setter": rows("Property Setter", "doc_type", "field_name", "property", "value", "module"),
+		"Role": rows("Role", "name", "desk_access", "disabled"),
+		"Workflow": rows("Workflow", "name", "document_type", "is_active", "workflow_state_field"),
+		"Workflow State": rows("Workflow State", "name", "style"),
+		"Workflow Document State": rows("Workflow Document State", "parent", "idx", "state", "allow_edit"),
+		"Workflow Transition": rows(
+			"Workflow Transition", "parent", "idx", "state", "action", "next_state", "allowed"
+		),
+		"DocPerm": rows("DocPerm", *rights),
+		"Custom DocPerm": rows("Custom DocPerm", *rights),
+	}
+
+
+def meta_of_the_ticket(doctype: str = "HD Ticket") -> list[dict]:
+	import frappe
+
+	meta = frappe.get_meta(doctype, cached=False)
+	# the rows' own names and times are of the site that they were made on
+	told = ("name", "creation", "modified", "modified_by")
+	return [{**row.as_dict(), **dict.fromkeys(told)} for row in (*meta.fields, *meta.permissions)]
 
 
 def test_removed_nothing_stays_and_installed_again_all_is_there(desk_only, copy_of):
@@ -182,6 +209,92 @@ def test_without_a_service_desk_and_with_one_that_comes_later(own_site):
 		assert frappe.db.count("Improvement Signal") == 1
 		site.uninstall_app(APP)
 		assert not frappe.db.exists("Role", "ITSS Staff")
+
+
+@pytest.fixture(scope="module")
+def after_the_desk(desk_only, tmp_path_factory) -> dict:
+	"""What stands on a site that had the service desk first."""
+	from embedded import open_site, snapshot
+
+	folder = tmp_path_factory.mktemp("after") / "site"
+	snapshot(desk_only, folder)
+	with open_site(folder) as site:
+		site.install_app(APP)
+		return {"declared": declared(), "ticket": meta_of_the_ticket(), "indexes": content()["indexes"]}
+
+
+def test_before_the_service_desk_and_after_it_the_same_stands_there(after_the_desk, tmp_path):
+	from embedded import open_site
+
+	with open_site(tmp_path / "site", apps=(APP,)) as site:
+		alone = declared()
+		site.install_app("helpdesk")
+		assert declared() == after_the_desk["declared"]
+		assert meta_of_the_ticket() == after_the_desk["ticket"]
+		assert content()["indexes"] == after_the_desk["indexes"]
+		# what the desk adds is its own, and of no DocType of ours
+		assert all(alone[key] <= found for key, found in declared().items())
+		site.uninstall_app("helpdesk")
+		assert all(declared()[key] >= found for key, found in alone.items())
+
+
+def test_installed_twice_and_migrated_twice_the_same_stands_there(after_the_desk, desk_only, copy_of):
+	from embedded import SiteError
+
+	with copy_of(desk_only) as site:
+		site.install_app(APP)
+		before = content()
+		with pytest.raises(SiteError, match="installed on this site already"):
+			site.install_app(APP)
+		# as a bench does it with --force
+		from itss_improvement import install
+
+		install.before_install()
+		install.after_install()
+		install.after_app_install("helpdesk")
+		assert differences(before, content()) == {}
+		site.migrate()
+		site.migrate()
+		assert declared() == after_the_desk["declared"]
+		assert meta_of_the_ticket() == after_the_desk["ticket"]
+		site.uninstall_app(APP)
+		site.install_app(APP)
+		assert declared() == after_the_desk["declared"]
+
+
+def test_erpnext_s_desk_is_left_as_it_was(own_site):
+	from embedded import open_site
+
+	with open_site(own_site) as site:
+		import frappe
+
+		site.uninstall_app("helpdesk")
+		site.install_app("erpnext")
+		assert len(content()["indexes"]) == 6
+		from itss_improvement.helpdesk import desks
+
+		assert [desk.name for desk in desks()] == ["Issue"]
+		save_an_issue()
+		assert frappe.db.count("Improvement Signal") == 1
+		issue = meta_of_the_ticket("Issue")
+		site.uninstall_app(APP)
+		assert meta_of_the_ticket("Issue") == issue
+		from itss_improvement.setup.indexes import ON_TICKETS
+
+		assert not any(frappe.db.has_index("tabIssue", name) for name in ON_TICKETS)
+		assert not frappe.get_all("Custom Field", {"dt": "Issue"})
+		assert not frappe.get_all("Property Setter", {"doc_type": "Issue"})
+		save_an_issue()
+
+
+def save_an_issue() -> None:
+	import frappe
+
+	from tests import issue_desk
+
+	issue_desk.make_sla()
+	issue_desk.make_ticket(age_minutes=120)
+	frappe.db.commit()
 
 
 def test_a_role_that_somebody_else_s_permissions_use_stays(own_site):

@@ -126,11 +126,11 @@ def test_a_record_that_was_there_before_is_left_alone(site):
 def test_the_service_desk_has_its_indexes(site):
 	import frappe
 
-	from itss_improvement.setup.indexes import INDEXES
+	from itss_improvement.setup.indexes import declared
 
 	missing = [
 		name
-		for doctype, indexes in INDEXES.items()
+		for doctype, indexes in declared().items()
 		for name in indexes
 		if not frappe.db.has_index(f"tab{doctype}", name)
 	]

@@ -74,12 +74,17 @@ def start(names: Iterable[str], choice: Choice | None = None) -> Progress:
 	"""Have the archives `names`, which the session's user may read, packed; `choice` is what they were chosen by. Raises
 	ValidationError where there are none, more than `MOST`, or a pack is being made for the user already."""
 	names = list(names)
+	check(names)
+	return downloads.start(JOB, names=names, choice=choice and choice.as_data())
+
+
+def check(names: list[str]) -> None:
+	"""Raises ValidationError where there are none, or more than `MOST`."""
 	if not 1 <= len(names) <= MOST:
 		frappe.throw(
 			_("{0} archives are chosen: choose from 1 to {1}.").format(len(names), MOST),
 			title=_("Not Possible"),
 		)
-	return downloads.start(JOB, names=names, choice=choice and choice.as_data())
 
 
 @dataclass(slots=True)

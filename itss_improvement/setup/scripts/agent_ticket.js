@@ -1,4 +1,5 @@
-// Runs in Helpdesk's own agent screen, made a record by setup/form_scripts.py.
+// Runs in Helpdesk's own agent screen (1.9 and later: earlier ones do not wait for it, and show nothing of it). Made a record
+// by setup/form_scripts.py.
 async function setupForm({ doc, call, toast, createToast }) {
 	const __ = window.__ || ((text) => text);
 	const args = { desk: "HD Ticket", ticket: String(doc.name) };
@@ -35,12 +36,18 @@ async function setupForm({ doc, call, toast, createToast }) {
 	if (found.may_make) {
 		actions.push({ label: __("Make Improvement Opportunity"), onClick: make });
 	}
-	for (const opportunity of found.opportunities) {
+	const opportunities = found.opportunities;
+	if (opportunities.length) {
+		const count = opportunities.length === 1 ? opportunities[0].state : opportunities.length;
+		// a group has its entries in `items`: an entry that names a group itself is not shown
 		actions.push({
-			label: `${opportunity.name} ${opportunity.title}`,
-			buttonLabel: __("Improvement"),
+			buttonLabel: `${__("Improvement")}: ${count}`,
 			group: "improvement",
-			onClick: () => open(opportunity.url),
+			hideLabel: true,
+			items: opportunities.map((one) => ({
+				label: `${one.state} · ${one.name} ${one.title}`,
+				onClick: () => open(one.url),
+			})),
 		});
 	}
 	return { actions };

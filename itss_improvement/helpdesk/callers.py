@@ -1,4 +1,4 @@
-"""Who raised an **HD Ticket**, to ask them how things are since (R75)."""
+"""Who raised a ticket, to ask them how things are since (R75)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import frappe
 from frappe.utils import validate_email_address
 
 from itss_improvement.domain.survey import Caller
-from itss_improvement.helpdesk.hd_ticket_fields import TICKET, opening_of
+from itss_improvement.helpdesk.ticket_table import TicketTable, opening_of
 
 COLUMNS = (
 	"name",
@@ -21,27 +21,28 @@ COLUMNS = (
 	"opening_time",
 	"creation",
 )
-AGENT = "HD Agent"
 
 
-def callers_of(names: Collection[str]) -> dict[str, Caller]:
-	"""Those of the tickets `names` that still exist, each with who raised it. The same number of queries, however many."""
-	table = frappe.qb.DocType(TICKET)
+def callers_of(tickets: TicketTable, names: Collection[str], agents_in: str) -> dict[str, Caller]:
+	"""Those of the tickets `names` that still exist, each with who raised it. The same number of queries, however many.
+
+	`agents_in` is the DocType in which the desk's agents are, "" where it has none but the users.
+	"""
 	rows = [
 		row
-		for row in frappe.qb.from_(table)
-		.select(*(table[column] for column in COLUMNS))
-		.where(table.name.isin(sorted(names)))
+		for row in frappe.qb.from_(tickets.table)
+		.select(*tickets.columns_of(COLUMNS))
+		.where(tickets.table.name.isin(sorted(names)))
 		.run(as_dict=True)
 		# a database that is asked for "12abc" may answer with ticket 12
 		if str(row.name) in names
 	]
 	contacts = _contacts({row.contact for row in rows if row.contact})
 	addresses = {str(row.name): _address(row, contacts.get(row.contact)) for row in rows}
-	ours = _our_own(set(addresses.values()) - {""})
+	ours = _our_own(set(addresses.values()) - {""}, agents_in)
 	return {
 		ticket: Caller(
-			desk=TICKET,
+			desk=tickets.doctype,
 			ticket=ticket,
 			subject=row.subject or "",
 			opened_at=opening_of(row),
@@ -78,13 +79,13 @@ def _address(row, contact: dict | None) -> str:
 	return ""
 
 
-def _our_own(addresses: set[str]) -> set[str]:
+def _our_own(addresses: set[str], agents_in: str) -> set[str]:
 	"""Those of `addresses` that belong to agents, to users of the desk, or to the site itself."""
 	if not addresses:
 		return set()
 	among = ["in", sorted(addresses)]
 	found = [
-		*frappe.get_all(AGENT, {"user": among}, pluck="user"),
+		*(frappe.get_all(agents_in, {"user": among}, pluck="user") if agents_in else ()),
 		*frappe.get_all("User", {"name": among, "user_type": "System User"}, pluck="name"),
 		*frappe.get_all("Email Account", {"email_id": among}, pluck="email_id"),
 	]

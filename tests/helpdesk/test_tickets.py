@@ -1,4 +1,4 @@
-"""What Helpdesk's tickets look like to the rest of the app."""
+"""What tickets look like to the rest of the app."""
 
 from __future__ import annotations
 
@@ -16,13 +16,6 @@ TEAM = "Netz & 50% 😡"
 HOSTILE = 'O\'Brien "50%" %s {0} 😡 <script>alert(1)</script> \\'
 
 
-@pytest.fixture
-def helpdesk(site):
-	from itss_improvement.helpdesk import desk_named
-
-	return desk_named("HD Ticket")
-
-
 def names(pages) -> list[str]:
 	return [ticket.name for page in pages for ticket in page]
 
@@ -30,8 +23,9 @@ def names(pages) -> list[str]:
 class TestSnapshot:
 	def test_of_the_document_and_of_the_row_are_equal(self, desk, helpdesk):
 		desk.make_sla()
-		desk.make_master("HD Team", TEAM, team_name=TEAM)
-		desk.make_master("HD Customer", NAME, customer_name=NAME)
+		if desk.HAS_TEAMS:
+			desk.make_master("HD Team", TEAM, team_name=TEAM)
+		desk.make_master(desk.CUSTOMER, NAME, **{desk.CUSTOMER_NAME: NAME})
 		ticket = desk.make_ticket(
 			30,
 			subject=HOSTILE,
@@ -39,16 +33,23 @@ class TestSnapshot:
 			customer=NAME,
 			priority="High",
 		)
-		ticket.update({"status": "Replied", "feedback_rating": 0.2, "feedback_extra": HOSTILE * 200})
+		ticket.status = desk.ON_HOLD
+		if desk.HAS_RATINGS:
+			ticket.update({"feedback_rating": 0.2, "feedback_extra": HOSTILE * 200})
 		ticket.save()
 		saved = helpdesk.snapshot(ticket)
 		stored = helpdesk.snapshots([str(ticket.name)])[str(ticket.name)]
 		assert saved == stored
-		assert (stored.team, stored.customer) == (TEAM, NAME)
+		assert (stored.team, stored.customer) == (TEAM if desk.HAS_TEAMS else "", NAME)
 		assert stored.subject == ticket.subject
-		assert stored.feedback == ticket.feedback_extra
-		assert stored.on_hold and stored.first_responded_at and stored.rating == pytest.approx(0.2)
-		assert stored.clock_started_at < stored.response_by < stored.resolution_by
+		assert stored.on_hold and stored.first_responded_at
+		if desk.HAS_RATINGS:
+			assert stored.feedback == ticket.feedback_extra
+			assert stored.rating == pytest.approx(0.2)
+		assert stored.clock_started_at < stored.response_by
+		if stored.resolution_by:
+			# ERPNext takes it away while a ticket is on hold
+			assert stored.response_by < stored.resolution_by
 		assert isinstance(stored.name, str) and stored.url.endswith(f"/{ticket.name}")
 
 	def test_of_a_fresh_document_whose_dates_are_text(self, desk, helpdesk):
@@ -65,7 +66,7 @@ class TestSnapshot:
 		)
 		found = helpdesk.snapshot(ticket)
 		assert found.opened_at == found.clock_started_at == datetime(2026, 3, 1, 9, 30, 15)
-		assert found.rating == 0.4
+		assert found.rating == (0.4 if desk.HAS_RATINGS else 0)
 		assert found.customer == found.team == ""
 
 	def test_of_deleted_tickets_there_is_none(self, desk, helpdesk):
@@ -78,9 +79,8 @@ class TestSnapshot:
 
 	def test_of_numbers_beyond_32_bits(self, desk, helpdesk):
 		large = [2**31 - 1, 2**31, 2**32 + 1, 2**53 + 1]
-		for name in large:
-			desk.insert_rows(1, first=name)
-		assert list(helpdesk.snapshots([str(name) for name in large])) == [str(name) for name in large]
+		names = [str(name) for number in large for name in desk.insert_rows(1, first=number)]
+		assert list(helpdesk.snapshots(names)) == names
 
 	@pytest.mark.parametrize("name", ["12abc", "", " ", "1 or 1=1", "-1", "0x10", "😡"])
 	def test_a_name_that_only_begins_like_a_number_is_no_ticket(self, desk, helpdesk, name):
@@ -187,6 +187,7 @@ class TestPeriods:
 			opening_date=lambda position: moments[position].date(),
 			opening_time=lambda position: moments[position].time(),
 			agent_group=lambda position: ("Net", "Apps", None)[position % 3],
+			ticket_type=lambda position: ("VPN", None)[position % 2],
 			priority=lambda position: ("High", "Low")[position % 2],
 		)
 		return dict(zip(made, moments, strict=True))
@@ -197,9 +198,8 @@ class TestPeriods:
 
 		for position, (name, moment) in enumerate(opened.items()):
 			hours = timedelta(hours=position)
-			frappe.db.set_value(
-				desk.DESK, name, {"response_by": moment + hours, "resolution_by": moment + 30 * hours}
-			)
+			targets = {"response_by": moment + hours, "resolution_by": moment + 30 * hours}
+			frappe.db.set_value(desk.DESK, name, desk.columns(targets))
 		expected = Counter(
 			str(name)
 			for position, (name, moment) in enumerate(opened.items())
@@ -208,7 +208,7 @@ class TestPeriods:
 		)
 		assert Counter(names(helpdesk.running_between(self.START, self.END, page))) == expected
 
-	@pytest.mark.parametrize("by", [(), ("team",), ("team", "priority")])
+	@pytest.mark.parametrize("by", [(), ("team",), ("team", "priority"), ("ticket_type", "team")])
 	@pytest.mark.parametrize("scope", [{}, {"priority": "High"}])
 	def test_volumes_are_what_a_slow_count_finds(self, helpdesk, opened, by, scope):
 		from itss_improvement.domain.trigger import Dimension
@@ -229,19 +229,12 @@ class TestPeriods:
 class TestHistory:
 	@pytest.mark.row("R26")
 	def test_reopened_is_read_from_the_desks_own_log(self, desk, helpdesk):
-		import frappe
-
 		desk.make_sla()
 		ticket = desk.make_ticket()
 		for status in ("Replied", "Open", "Resolved", "Open", "Resolved", "Open"):
 			ticket.status = status
 			ticket.save()
-		log = frappe.get_all(
-			"HD Ticket Activity",
-			{"ticket": ticket.name, "action": "set status to Open"},
-			pluck="creation",
-			order_by="creation",
-		)
+		log = desk.logged(ticket.name, "Open")
 		# the first Open follows Replied
 		assert helpdesk.snapshots([str(ticket.name)])[str(ticket.name)].reopened_at == log[1]
 
@@ -283,20 +276,22 @@ class TestHistory:
 
 class TestWhoMayRead:
 	@pytest.mark.parametrize(
-		("user", "roles", "may"),
+		("user", "agent", "may"),
 		[
-			("agent@example.com", ("Agent",), True),
-			("caller@example.com", (), True),
-			("stranger@example.com", (), False),
-			("Guest", (), False),
+			("agent@example.com", True, True),
+			("caller@example.com", False, None),
+			("stranger@example.com", False, False),
+			("Guest", False, False),
 		],
 	)
-	def test_a_ticket(self, desk, trail, helpdesk, user, roles, may):
+	def test_a_ticket(self, desk, trail, helpdesk, user, agent, may):
 		import frappe
 
+		may = desk.CALLER_MAY_READ if may is None else may
 		desk.make_sla()
 		if user != "Guest":
-			trail.make_user(user, *roles, user_type="System User" if roles else "Website User")
+			given = (desk.AGENT,) if agent else ()
+			trail.make_user(user, *given, user_type="System User" if agent else "Website User")
 		ticket = desk.make_ticket(raised_by="caller@example.com")
 		frappe.set_user(user)
 		assert helpdesk.may_read(str(ticket.name)) is may

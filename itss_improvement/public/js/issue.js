@@ -1,0 +1,1 @@
+itss_improvement.tickets.show_on("Issue");
