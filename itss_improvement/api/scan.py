@@ -7,7 +7,7 @@ from frappe import _
 
 from itss_improvement import progress
 from itss_improvement.domain.roles import Role
-from itss_improvement.helpdesk import desks
+from itss_improvement.helpdesk import same_site_desks
 from itss_improvement.permissions import roles_of
 from itss_improvement.settings import watches_tickets
 from itss_improvement.signals import queue, scan
@@ -29,7 +29,7 @@ def start() -> dict:
 			_("Tickets are not watched: switch that on in Improvement Settings, then scan."),
 			title=_("Not Possible"),
 		)
-	if not desks():
+	if not same_site_desks():
 		frappe.throw(_("There is no service desk on this site to scan."), title=_("Not Possible"))
 	return asdict(queue.scan_desks())
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itss_improvement import progress
 from itss_improvement.domain.explanation import Sentence
 from itss_improvement.opportunities import intake, stored_signals
-from itss_improvement.signals import scan
+from itss_improvement.signals import remote_sync, scan
 
 
 def scan_and_take_in(after_page: Callable[[int], None], everything: bool = False) -> None:
@@ -36,3 +36,17 @@ def scan_and_take_in(after_page: Callable[[int], None], everything: bool = False
 			(found.tickets, found.recorded, made),
 		)
 	)
+
+
+def sync_and_take_in(connection: str, after_page: Callable[[int], None], everything: bool = False) -> None:
+	"""The same for a service desk on another site."""
+
+	def read(tickets: int) -> None:
+		after_page(tickets)
+		progress.tell(Sentence("Reading tickets: {0} so far.", (tickets,)))
+
+	found = remote_sync.sync(connection, after_page=read, everything=everything)
+	after_page(found.tickets)
+	if found.recorded:
+		intake.process_pending(after_page=after_page)
+	progress.tell(Sentence("{0}", (found.result,)))
