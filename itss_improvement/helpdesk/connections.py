@@ -9,10 +9,11 @@ from frappe.utils import cint, get_system_timezone
 
 from itss_improvement.helpdesk import remote_address
 from itss_improvement.helpdesk.field_maps import FIELD_MAPS, FieldMap, Part
-from itss_improvement.helpdesk.remote import RemoteClient, Token
+from itss_improvement.helpdesk.remote import Limits, RemoteClient, Token
 
 CONNECTION = "Improvement Desk Connection"
 KEY, SECRET = "api_key", "api_secret"
+LIMITS = Limits()
 CACHED = "itss_improvement_desk_connections"
 
 
@@ -35,7 +36,9 @@ def client_of(doc) -> RemoteClient:
 	"""Whoever asks the service desk of `doc`. Raises RuleBroken where its address may not be asked."""
 	address = remote_address.parse(doc.address, bool(cint(doc.allow_unencrypted)))
 	# in no variable: an error's log holds them
-	return RemoteClient(address, doc.ticket_doctype, Token(doc.get_password(KEY), doc.get_password(SECRET)))
+	return RemoteClient(
+		address, doc.ticket_doctype, Token(doc.get_password(KEY), doc.get_password(SECRET)), LIMITS
+	)
 
 
 def field_map_of(doc) -> FieldMap:

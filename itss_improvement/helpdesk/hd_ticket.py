@@ -170,6 +170,9 @@ class HDTicketDesk:
 			if str(row.name) in names
 		}
 
+	def addresses(self, names: Collection[str]) -> dict[str, str]:
+		return {}
+
 	def _open_to_user(self, names: Collection[str], *columns: str) -> list[dict]:
 		if not names or not frappe.has_permission(self.name, "read"):
 			return []
