@@ -289,22 +289,6 @@ class TestFaults:
 		connecting.sync()
 		assert connecting.tickets() == late and len(connecting.signals()) == 25
 
-	def test_a_field_that_went_with_an_upgrade(self, connecting, remote, proxy, late):
-		import frappe
-
-		connecting.connect(proxy.url)
-		connecting.sync()
-		found = json.loads(connecting.state().fields_found)
-		renamed = ["agent_group_before" if name == "agent_group" else name for name in found]
-		frappe.db.set_value(
-			connecting.CONNECTION,
-			connecting.NAME,
-			"fields_found",
-			json.dumps([*renamed, "sla_resolution_by"]),
-		)
-		connecting.sync()
-		assert connecting.state().status == "Up to Date", connecting.state().last_result
-
 
 class TestClocks:
 	def test_one_that_is_an_hour_ahead_judges_by_itself(self, connecting, remote, proxy):
@@ -454,6 +438,7 @@ frappe.get_doc(
 		("support_desk", "Data"), ("{BY}", "Datetime"), ("{DATE}", "Datetime"),
 	)],
 ).insert()
+frappe.db.delete("Issue")
 for status in ("Open", "Closed"):
 	frappe.get_doc(
 		doctype="Issue", subject=f"Invoice {status}", status=status, issue_type="Billing", customer="ACME", support_desk="Desk 1",
@@ -487,6 +472,23 @@ class TestIssueOfERPNext:
 		assert opened.ticket_url == f"{proxy.url}/app/issue/{opened.ticket}"
 		assert (opened.ticket, "SLA Resolution Breach") in connecting.signals()
 		assert (closed.ticket, "SLA Resolution Breach") not in connecting.signals()
+
+	def test_a_field_that_went_with_an_upgrade(self, connecting, remote, proxy):
+		import frappe
+
+		remote.do(ISSUE.replace("{BY}", "resolution_by").replace("{DATE}", "resolution_date"))
+		connecting.connect(proxy.url, ticket_doctype="Issue")
+		connecting.sync()
+		[late] = [name for name, kind in connecting.signals() if kind == "SLA Resolution Breach"]
+		# as it was looked at before
+		found = json.loads(connecting.state().fields_found)
+		before = json.dumps([*found, "sla_resolution_by"])
+		frappe.db.set_value(connecting.CONNECTION, connecting.NAME, "fields_found", before)
+		frappe.db.delete(connecting.SIGNAL)
+		connecting.sync(everything=True)
+		assert connecting.state().status == "Up to Date", connecting.state().last_result
+		assert (late, "SLA Resolution Breach") in connecting.signals()
+		assert "sla_resolution_by" not in json.loads(connecting.state().fields_found)
 
 	def test_a_field_that_is_not_there_is_named(self, connecting, remote, proxy):
 		remote.do(ISSUE.replace("{BY}", "resolution_by").replace("{DATE}", "resolution_date"))
