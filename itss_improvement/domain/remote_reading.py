@@ -87,12 +87,12 @@ MESSAGES: Mapping[Fault, Sentence] = {
 		"The service desk {0} gave an answer of more than {1} MB for a single ticket, which was not read."
 	),
 	Fault.NOT_JSON: Sentence(
-		"The service desk {0} answered with something that is not JSON: check that the address is that of a Frappe"
-		" site, and not of a login page before it."
+		"The service desk {0} answered with something that is no data: check that the address is its own, and not that"
+		" of a login page before it."
 	),
 	Fault.UNEXPECTED: Sentence(
-		"The service desk {0} gave an answer that is no list of tickets: check that the address is that of a Frappe"
-		" site."
+		"The service desk {0} gave an answer that is no list of tickets: check that the address is that of a"
+		" service desk."
 	),
 	Fault.OUT_OF_ORDER: Sentence(
 		"The service desk {0} gives its tickets in an order that was not asked for, again and again: nothing after"

@@ -11,6 +11,7 @@ from frappe.utils import cint
 from itss_improvement.domain.errors import RuleBroken
 from itss_improvement.helpdesk import remote_address
 from itss_improvement.helpdesk.connections import KEY, SECRET
+from itss_improvement.helpdesk.field_maps import FIELD_MAPS
 from itss_improvement.helpdesk.remote_address import Address
 from itss_improvement.helpdesk.remote_tickets import DOCTYPE
 
@@ -23,13 +24,17 @@ WORKED_OUT = ("changed_until", "read_to_name", "due_until", "clock_ahead", "fiel
 def check(doc) -> None:
 	"""Raises RuleBroken."""
 	_check_name(doc)
+	_check_kind(doc)
 	address = remote_address.parse(doc.address or "", bool(cint(doc.allow_unencrypted)))
 	doc.address = address.url
 	_check_secret(doc, address)
 	doc.time_zone = (doc.time_zone or "").strip()
 	if doc.time_zone and doc.time_zone not in available_timezones():
 		raise RuleBroken(
-			"time zone", "Time Zone {0} is unknown: enter one like Asia/Shanghai, or none.", doc.time_zone
+			"time zone",
+			"Time Zone {0} is unknown: enter one like {1}, or none.",
+			doc.time_zone,
+			"Asia/Shanghai",
 		)
 	if not FEWEST <= cint(doc.page_size) <= MOST:
 		raise RuleBroken(
@@ -67,6 +72,16 @@ def _check_secret(doc, address: Address) -> None:
 		raise RuleBroken(
 			"secret",
 			"The address leads to another machine now: enter the API key and the API secret for it as well.",
+		)
+
+
+def _check_kind(doc) -> None:
+	if doc.ticket_doctype not in FIELD_MAPS:
+		raise RuleBroken(
+			"kind",
+			"Kind of Tickets {0} is unknown: choose one of {1}.",
+			doc.ticket_doctype or "",
+			tuple(FIELD_MAPS),
 		)
 
 

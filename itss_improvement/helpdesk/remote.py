@@ -115,17 +115,6 @@ class RemoteClient:
 
 		return pages(ask, question, self.sleep, self.limits.patience, self._fault)
 
-	def comment(self, ticket: str, content: str) -> None:
-		"""Write `content` beside a ticket, once: it is not tried again, for an answer that was lost may have been written."""
-		url = f"{self.address.url}/api/resource/Comment"
-		body = {
-			"comment_type": "Comment",
-			"reference_doctype": self.doctype,
-			"reference_name": ticket,
-			"content": content,
-		}
-		self._answer("POST", url, json=body)
-
 	def _patiently(self, asked: Mapping[str, object]) -> list[Row]:
 		again = 0
 		while True:

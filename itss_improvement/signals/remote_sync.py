@@ -40,7 +40,7 @@ from itss_improvement.helpdesk.connections import CONNECTION
 from itss_improvement.helpdesk.field_maps import CHANGED, Columns, Part, asked, columns_of, read
 from itss_improvement.helpdesk.remote_keeping import keep
 from itss_improvement.helpdesk.remote_tickets import RemoteDesk
-from itss_improvement.settings import detection_rules, record_text, watches_tickets
+from itss_improvement.settings import detection_rules, record_text, record_word, watches_tickets
 from itss_improvement.signals import recorder
 
 BEGINNING = datetime(1970, 1, 1)
@@ -77,28 +77,32 @@ def sync(
 	doc = frappe.get_doc(CONNECTION, connection)
 	summary = SyncSummary()
 	if not doc.enabled:
-		return _ended(doc, summary, Sentence("The connection is switched off."), failed=False)
+		return _ended(doc, summary, record_text(Sentence("The connection is switched off.")), failed=False)
 	if not watches_tickets():
 		return _ended(
 			doc,
 			summary,
-			Sentence("Nothing was read, as tickets are not watched: switch that on in Improvement Settings."),
+			record_text(
+				Sentence(
+					"Nothing was read, as tickets are not watched: switch that on in Improvement Settings."
+				)
+			),
 			failed=False,
 		)
 	try:
 		run = _Run(doc, summary, after_page, everything)
 	except RuleBroken as broken:
-		return _ended(doc, summary, Sentence(broken.message, broken.values), failed=True)
+		return _ended(doc, summary, broken.render(record_word), failed=True)
 	try:
 		run.read()
 	except RuleBroken as broken:
 		summary.requests = run.client.requests
-		return _ended(doc, summary, Sentence(broken.message, broken.values), failed=True)
+		return _ended(doc, summary, broken.render(record_word), failed=True)
 	finally:
 		run.client.close()
 	summary.requests = run.client.requests
 	run.finish()
-	return _ended(doc, summary, _in_words(summary, run.client.clock_ahead), failed=False)
+	return _ended(doc, summary, record_text(_in_words(summary, run.client.clock_ahead)), failed=False)
 
 
 class _Run:
@@ -285,8 +289,8 @@ def _unread_in_words(summary: SyncSummary) -> Sentence | str:
 	)
 
 
-def _ended(doc, summary: SyncSummary, sentence: Sentence, failed: bool) -> SyncSummary:
-	summary.failed, summary.result = failed, record_text(sentence)
+def _ended(doc, summary: SyncSummary, result: str, failed: bool) -> SyncSummary:
+	summary.failed, summary.result = failed, result
 	values = {
 		"last_run": now_datetime(),
 		"last_result": summary.result,

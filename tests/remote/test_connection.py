@@ -53,6 +53,7 @@ def connection(**values):
 		({"address": "https://0.0.0.0"}, "no service desk may have"),
 		({"address": "https://224.0.0.1"}, "no service desk may have"),
 		({"time_zone": "Shanghai"}, "Time Zone Shanghai is unknown"),
+		({"ticket_doctype": "ToDo"}, "Kind of Tickets ToDo is unknown: choose one of HD Ticket, Issue"),
 		({"page_size": 5}, "must be from 10 to 2000, not 5"),
 		({"page_size": 100000}, "must be from 10 to 2000"),
 		({"connection_name": "HD Ticket"}, "what this site calls records of its own"),

@@ -90,7 +90,7 @@ def test_an_archive_takes_the_tickets_along(read):
 	doc = frappe.get_doc("Improvement Opportunity", read["opportunity"])
 	parts = [part for part in collecting._signals_and_tickets(doc) if part.doctype == "集团服务台"]
 	assert len(parts) == 1
-	assert {row["name"] for row in json.loads(parts[0].content)["rows"]} == set(read["names"])
+	assert {row["name"] for row in json.loads(parts[0].text)["rows"]} == set(read["names"])
 
 
 def test_attainment_counts_them_all(read, remote_desk):
