@@ -2,7 +2,17 @@
 
 import sys
 
-from benchmarks import evaluation, forms, recurrence, replay, scan, site_start, ticket_save, weekly_charts
+from benchmarks import (
+	evaluation,
+	forms,
+	recurrence,
+	remote_desk,
+	replay,
+	scan,
+	site_start,
+	ticket_save,
+	weekly_charts,
+)
 
 ALL = {
 	"site_start": site_start,
@@ -13,6 +23,7 @@ ALL = {
 	"recurrence": recurrence,
 	"evaluation": evaluation,
 	"forms": forms,
+	"remote_desk": remote_desk,
 }
 
 

@@ -32,7 +32,7 @@ frappe.ui.form.on("Improvement Desk Connection", {
 					.addClass("btn-primary");
 			}
 		}
-		frm.add_custom_button(__("Tickets Read"), () =>
+		frm.add_custom_button(__("Show Its Tickets"), () =>
 			frappe.set_route("List", "Improvement Remote Ticket", { desk: frm.doc.name })
 		);
 		progress.resume();
