@@ -3,6 +3,7 @@
 import frappe
 
 from itss_improvement import downloads
+from itss_improvement.helpdesk import connections
 from itss_improvement.setup import blocks, boards, form_scripts, indexes, references, roles, workflows
 
 
@@ -20,6 +21,7 @@ def after_uninstall() -> None:
 	boards.remove()
 	workflows.remove()
 	indexes.remove()
+	connections.remove_secrets()
 	# before the roles: they stay where a permission names them
 	references.remove()
 	roles.remove()

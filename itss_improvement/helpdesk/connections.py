@@ -32,6 +32,11 @@ def forget() -> None:
 	frappe.db.after_commit.add(lambda: frappe.cache.delete_value(CACHED))
 
 
+def remove_secrets() -> None:
+	"""Of an app that is gone: the framework keeps them in a table of its own, and leaves them there."""
+	frappe.db.delete("__Auth", {"doctype": CONNECTION})
+
+
 def client_of(doc) -> RemoteClient:
 	"""Whoever asks the service desk of `doc`. Raises RuleBroken where its address may not be asked."""
 	address = remote_address.parse(doc.address, bool(cint(doc.allow_unencrypted)))

@@ -78,7 +78,8 @@ EXAMPLE = "https://helpdesk.example.com"
 
 
 def _short(text: str) -> str:
-	return text.strip()[:140]
+	# without a name and password that were written into it
+	return text.strip().rpartition("@")[2][:140]
 
 
 def is_literal(host: str) -> bool:

@@ -43,6 +43,8 @@ def connection(**values):
 		({"address": "https://a b.example.com"}, "is no address"),
 		({"address": "https://helpdesk.example.com:99999"}, "is no address"),
 		({"address": f"https://{KEY}:{SECRET}@helpdesk.example.com"}, "holds a user name or password"),
+		({"address": f"https://{KEY}:{SECRET}@helpdesk.example.com:99999"}, "is no address"),
+		({"address": f"ftp://{KEY}:{SECRET}@helpdesk.example.com"}, "is no address"),
 		({"address": "https://helpdesk.example.com/?a=1"}, "more than a host and a path"),
 		({"address": "http://helpdesk.example.com"}, "is not encrypted"),
 		({"address": "http://10.0.0.5"}, "is not encrypted"),
@@ -73,7 +75,7 @@ def test_what_is_refused_is_told_in_one_sentence(site, values, told):
 		connection(**values).insert()
 	text = str(raised.value)
 	assert told in text
-	assert SECRET not in text
+	assert SECRET not in text and KEY not in text
 	assert not frappe.db.exists(CONNECTION, values.get("connection_name", NAME))
 
 
@@ -103,6 +105,16 @@ class TestTheSecret:
 		assert doc.get_password("api_secret") == SECRET
 		for version in frappe.get_all("Version", {"docname": NAME}, pluck="data"):
 			assert SECRET not in version and KEY not in version
+
+	def test_it_goes_with_the_app(self, site):
+		import frappe
+
+		from itss_improvement.helpdesk import connections
+
+		connection().insert()
+		assert frappe.db.count("__Auth", {"doctype": CONNECTION}) == 2
+		connections.remove_secrets()
+		assert frappe.db.count("__Auth", {"doctype": CONNECTION}) == 0
 
 	def test_it_is_given_to_nobody(self, site):
 		people.make_everybody()

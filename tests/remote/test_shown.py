@@ -93,6 +93,22 @@ def test_an_archive_takes_the_tickets_along(read):
 	assert {row["name"] for row in json.loads(parts[0].text)["rows"]} == set(read["names"])
 
 
+def test_an_archive_with_such_tickets_is_written_and_proves_unchanged(read):
+	import frappe
+
+	from itss_improvement.archives import verifying
+	from itss_improvement.opportunities import evidence
+	from tests import archives_made
+
+	opportunity = archives_made.closed()
+	row = frappe.get_all(evidence.DOCTYPE, {"parent": opportunity.name}, pluck="name")[0]
+	frappe.db.set_value(evidence.DOCTYPE, row, {"desk": "集团服务台", "ticket": read["names"][0]})
+	archive = archives_made.archived(opportunity.name)
+	[item] = archives_made.items(archive, source_doctype="集团服务台")
+	assert read["names"][0] in item.content
+	assert verifying.faults_of(archive.name) == []
+
+
 def test_attainment_counts_them_all(read, remote_desk):
 	from datetime import datetime, time
 
