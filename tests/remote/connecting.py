@@ -5,6 +5,7 @@ from __future__ import annotations
 import frappe
 
 from itss_improvement.signals import remote_sync
+from tests import trail
 from tests.remote_site import KEY, SECRET
 
 CONNECTION, TICKET, SIGNAL = "Improvement Desk Connection", "Improvement Remote Ticket", "Improvement Signal"
@@ -12,6 +13,8 @@ NAME = "集团服务台"
 
 
 def connect(address: str, name: str = NAME, **values):
+	# what a connection says is in the language of the records
+	trail.change_settings(record_language="en")
 	values = {"page_size": 10, "api_key": KEY, "api_secret": SECRET, "ticket_doctype": "HD Ticket", **values}
 	return frappe.get_doc(doctype=CONNECTION, connection_name=name, address=address, **values).insert()
 
