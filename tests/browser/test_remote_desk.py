@@ -41,7 +41,7 @@ def other_site(served_site) -> Iterator[faulty_proxy.Proxy]:
 def connected(api_as, served_site, other_site) -> Iterator[str]:
 	officer = api_as(QUALITY)
 	key = served_site.keys[AGENT]
-	yield officer.insert(
+	name = officer.insert(
 		CONNECTION,
 		connection_name="分公司服务台",
 		ticket_doctype="HD Ticket",
@@ -49,7 +49,8 @@ def connected(api_as, served_site, other_site) -> Iterator[str]:
 		api_key=key,
 		api_secret=key,
 	)
-	officer.update(CONNECTION, "分公司服务台", enabled=0)
+	yield name
+	officer.delete(CONNECTION, name)
 
 
 def test_from_a_new_connection_to_its_tickets(page_as, served_site, other_site, api_as):
