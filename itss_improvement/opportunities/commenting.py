@@ -28,7 +28,7 @@ def queue_after_commit(opportunity: str) -> None:
 def _queue(opportunity: str) -> None:
 	try:
 		frappe.enqueue(
-			JOB, queue="long", job_id=f"{JOB}:{opportunity}", deduplicate=True, opportunity=opportunity
+			JOB, queue="long", job_id=f"{JOB}.{opportunity}", deduplicate=True, opportunity=opportunity
 		)
 	except Exception:
 		# it is closed already, and a comment is not worth an error

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import frappe
 
 from itss_improvement import progress
@@ -37,7 +39,8 @@ def sync_connection(name: str) -> Progress:
 
 
 def sync_job(name: str) -> str:
-	return f"{SYNC}:{name}"
+	# the queue takes a colon in an id for the end of it
+	return f"{SYNC}.{hashlib.sha256(name.encode()).hexdigest()[:20]}"
 
 
 def _process_signals_quietly() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import frappe
 
+from itss_improvement.domain.signal import Signal, SignalKind
+from itss_improvement.opportunities import evidence
 from itss_improvement.signals import remote_sync
 from tests import trail
 from tests.remote_site import KEY, SECRET
@@ -21,6 +23,12 @@ def connect(address: str, name: str = NAME, **values):
 
 def sync(name: str = NAME, **values) -> remote_sync.SyncSummary:
 	return remote_sync.sync(name, **values)
+
+
+def attach(opportunity: str, ticket: str) -> None:
+	"""To the evidence of an opportunity, as a trigger does."""
+	now = frappe.utils.now_datetime()
+	assert evidence.attach(opportunity, [Signal(SignalKind.RESPONSE_BREACH, NAME, ticket, now, now)]) == 1
 
 
 def tickets(**filters) -> list[str]:

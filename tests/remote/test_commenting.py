@@ -13,9 +13,6 @@ pytestmark = [pytest.mark.usefixtures("site", "empty_site"), pytest.mark.row("R2
 @pytest.fixture
 def closed(remote, proxy):
 	"""A closed improvement with a ticket of another site in its evidence, and what was asked to be queued by it."""
-	import frappe
-
-	from itss_improvement.opportunities import evidence
 	from tests.remote import connecting
 
 	[name] = remote.tickets(1, modified="now()", subject="'a'")
@@ -24,8 +21,7 @@ def closed(remote, proxy):
 	connecting.sync()
 	people.make_everybody()
 	opportunity = archives_made.closed()
-	row = frappe.get_all(evidence.DOCTYPE, {"parent": opportunity.name}, pluck="name")[0]
-	frappe.db.set_value(evidence.DOCTYPE, row, {"desk": connecting.NAME, "ticket": str(name)})
+	connecting.attach(opportunity.name, str(name))
 	return opportunity, str(name)
 
 

@@ -94,15 +94,12 @@ def test_an_archive_takes_the_tickets_along(read):
 
 
 def test_an_archive_with_such_tickets_is_written_and_proves_unchanged(read):
-	import frappe
-
 	from itss_improvement.archives import verifying
-	from itss_improvement.opportunities import evidence
 	from tests import archives_made
+	from tests.remote import connecting
 
 	opportunity = archives_made.closed()
-	row = frappe.get_all(evidence.DOCTYPE, {"parent": opportunity.name}, pluck="name")[0]
-	frappe.db.set_value(evidence.DOCTYPE, row, {"desk": "集团服务台", "ticket": read["names"][0]})
+	connecting.attach(opportunity.name, read["names"][0])
 	archive = archives_made.archived(opportunity.name)
 	[item] = archives_made.items(archive, source_doctype="集团服务台")
 	assert read["names"][0] in item.content
