@@ -60,6 +60,8 @@ function show({ sentence, signals, columns, tickets }) {
 		title: __("Dry Run"),
 		size: "extra-large",
 		fields: [{ fieldname: "shown", fieldtype: "HTML" }],
+		primary_action_label: __("Close"),
+		primary_action: () => dialog.hide(),
 	});
 	const counted = signals.map(({ kind, count }) => `<li>${html(__(kind))}: ${count}</li>`).join("");
 	const rows = tickets.map(
