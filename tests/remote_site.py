@@ -63,6 +63,12 @@ class RemoteSite:
 			raise AssertionError(answer["error"])
 		return answer["result"]
 
+	def close(self) -> None:
+		"""In good order, so that its servers stop as well."""
+		self.process.stdin.close()
+		self.process.stdin = None
+		self.process.wait(timeout=60)
+
 	def empty(self) -> None:
 		self.do('frappe.db.delete("HD Ticket"); frappe.db.delete("HD Ticket Activity")')
 

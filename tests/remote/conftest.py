@@ -27,7 +27,9 @@ def remote(tmp_path_factory, site_folder) -> Iterator[remote_site.RemoteSite]:
 	folder = tmp_path_factory.mktemp("remote") / "site"
 	snapshot(site_folder, folder)
 	with Processes() as processes:
-		yield remote_site.start(processes, folder)
+		found = remote_site.start(processes, folder)
+		yield found
+		found.close()
 
 
 @pytest.fixture

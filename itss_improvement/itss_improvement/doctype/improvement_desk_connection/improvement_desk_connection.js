@@ -19,7 +19,11 @@ frappe.ui.form.on("Improvement Desk Connection", {
 				start: "itss_improvement.api.desk_connection.start",
 				state: "itss_improvement.api.desk_connection.state",
 				args: { connection: frm.doc.name },
-				done: () => frm.reload_doc(),
+				// what went wrong stands above in red, and is not said in green as well
+				done: () =>
+					frm.reload_doc().then(() => {
+						if (frm.doc.status === "Failed" && progress.$box) progress.$box.hide();
+					}),
 			}));
 		for (const [name, other] of Object.entries(frm.reading)) {
 			if (name !== frm.doc.name && other.$box) other.$box.hide();
