@@ -7,6 +7,7 @@ from benchmarks import (
 	forms,
 	pack,
 	recurrence,
+	remote_desk,
 	replay,
 	scan,
 	site_start,
@@ -24,6 +25,7 @@ ALL = {
 	"evaluation": evaluation,
 	"forms": forms,
 	"pack": pack,
+	"remote_desk": remote_desk,
 }
 
 

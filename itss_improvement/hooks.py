@@ -46,6 +46,7 @@ doctype_js = {
 	],
 	"HD Ticket": ["public/js/chain.js", "public/js/tickets.js", "public/js/hd_ticket.js"],
 	"Improvement Calendar": ["public/js/labels.js", "public/js/calendars.js"],
+	"Improvement Desk Connection": ["public/js/progress.js"],
 	"Improvement Desk Scan": ["public/js/progress.js", "public/js/scan.js"],
 	"Improvement Measure": [
 		"public/js/labels.js",
@@ -189,6 +190,7 @@ scheduler_events = {
 		# once a week is over
 		"30 5 * * 1": ["itss_improvement.tasks.chart_weeks"],
 	},
+	"hourly": ["itss_improvement.tasks.sync_connections"],
 	"daily": [
 		"itss_improvement.tasks.load_calendars",
 		"itss_improvement.tasks.call_departments",
@@ -204,7 +206,7 @@ scheduler_events = {
 		"itss_improvement.tasks.propose_disposal",
 		"itss_improvement.tasks.dispose_of_what_is_approved",
 	],
-	"weekly_long": ["itss_improvement.tasks.scan_everything"],
+	"weekly_long": ["itss_improvement.tasks.scan_everything", "itss_improvement.tasks.sync_everything"],
 }
 
 permission_query_conditions = {

@@ -6,7 +6,8 @@ from itss_improvement import downloads
 from itss_improvement.archives import disposing, witnessing, writing
 from itss_improvement.calls import calling
 from itss_improvement.deadlines import reminding
-from itss_improvement.opportunities import closed_windows, intake, scanning
+from itss_improvement.helpdesk import connections
+from itss_improvement.opportunities import closed_windows, commenting, intake, scanning
 from itss_improvement.projects import reporting
 from itss_improvement.recurrences import watching
 from itss_improvement.reports import monthly
@@ -26,6 +27,27 @@ def scan_everything() -> None:
 def scan_desks_now() -> None:
 	_as_administrator()
 	scanning.scan_and_take_in(_commit)
+
+
+def sync_connections() -> None:
+	for name in connections.switched_on():
+		queue.sync_connection(name)
+
+
+def sync_connection_now(connection: str) -> None:
+	_as_administrator()
+	scanning.sync_and_take_in(connection, _commit)
+
+
+def sync_everything() -> None:
+	_as_administrator()
+	for name in connections.switched_on():
+		scanning.sync_and_take_in(name, _commit, everything=True)
+
+
+def comment_on_tickets_now(opportunity: str) -> None:
+	_as_administrator()
+	commenting.comment(opportunity)
 
 
 def process_signals_now() -> None:

@@ -4,6 +4,7 @@ import frappe
 
 from itss_improvement import downloads
 from itss_improvement.archives import exporting
+from itss_improvement.helpdesk import connections
 from itss_improvement.setup import blocks, boards, form_scripts, indexes, references, roles, workflows
 
 
@@ -22,6 +23,7 @@ def after_uninstall() -> None:
 	boards.remove()
 	workflows.remove()
 	indexes.remove()
+	connections.remove_secrets()
 	# before the roles: they stay where a permission names them
 	references.remove()
 	roles.remove()

@@ -162,8 +162,13 @@ def empty_site(trail) -> None:
 
 @pytest.fixture
 def queries(site, monkeypatch) -> Callable[[], contextlib.AbstractContextManager[list[str]]]:
-	"""Collects the statements sent to the database within a block, with nothing in the request's own cache."""
+	"""Collects the statements sent to the database within a block, with nothing in the request's own cache; what the
+	site keeps between requests is there."""
 	import frappe
+
+	from itss_improvement.helpdesk import desks
+
+	desks()
 
 	@contextlib.contextmanager
 	def collected():

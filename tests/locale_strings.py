@@ -26,6 +26,7 @@ from itss_improvement.domain import (
 	key_figures,
 	opportunity,
 	order_of_events,
+	remote_reading,
 	state_machine,
 	traceability,
 	trigger,
@@ -40,7 +41,14 @@ STARTED = datetime(2026, 11, 22, tzinfo=timezone.utc)
 """Stands in the files: the day on which they were written would be a change in every commit."""
 
 NEVER_SHOWN_ENUMS: frozenset[type[Enum]] = frozenset(
-	{order_of_events.Within, state_machine.DocStatus, traceability.Way, trigger.Dimension, key_figures.Unit}
+	{
+		order_of_events.Within,
+		remote_reading.Fault,
+		state_machine.DocStatus,
+		traceability.Way,
+		trigger.Dimension,
+		key_figures.Unit,
+	}
 )
 """Of these nobody reads the values."""
 

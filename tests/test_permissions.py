@@ -353,6 +353,11 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
 	"Improvement Archive Item": dict.fromkeys(SEE_ALL, LOOK),
 	"Improvement Log Checkpoint": dict.fromkeys(SEE_ALL, LOOK),
 	"Improvement Disposal": {**dict.fromkeys(SEE_ALL, LOOK), people.REPRESENTATIVE: ANSWER},
+	"Improvement Desk Connection": {
+		people.OFFICER: FULL,
+		**dict.fromkeys((people.REPRESENTATIVE, people.AUDITOR), LOOK),
+	},
+	"Improvement Remote Ticket": dict.fromkeys((people.OFFICER, people.REPRESENTATIVE, people.AUDITOR), LOOK),
 	"Improvement Desk Scan": dict.fromkeys((people.OFFICER, people.REPRESENTATIVE, people.AUDITOR), LOOK),
 }
 

@@ -38,6 +38,12 @@ def _answer(traced: Traced) -> dict:
 	}
 
 
+def _url(node: Node) -> str | None:
+	if not node.may_open:
+		return None
+	return node.address or get_absolute_url(node.record.doctype, node.record.name)
+
+
 def _node(node: Node) -> dict:
 	record, moment = node.record, node.place.moment
 	return {
@@ -49,5 +55,5 @@ def _node(node: Node) -> dict:
 		"colour": node.colour,
 		"stage": node.place.stage.value,
 		"date": moment.date().isoformat() if moment else None,
-		"url": get_absolute_url(record.doctype, record.name) if node.may_open else None,
+		"url": _url(node),
 	}

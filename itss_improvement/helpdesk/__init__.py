@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import frappe
 
+from itss_improvement.helpdesk import connections
 from itss_improvement.helpdesk.desk import Desk, Headline, Measured, Position
 from itss_improvement.helpdesk.hd_ticket import HDTicketDesk
 from itss_improvement.helpdesk.issue import IssueDesk
+from itss_improvement.helpdesk.remote_tickets import RemoteDesk
 from itss_improvement.helpdesk.same_site import SameSiteDesk
 
 __all__ = ["Desk", "Headline", "Measured", "Position", "desk_named", "desk_of", "desks", "same_site_desks"]
@@ -20,12 +22,12 @@ def same_site_desks() -> list[SameSiteDesk]:
 
 
 def desks() -> list[Desk]:
-	"""All whose tickets are known."""
-	return [*same_site_desks()]
+	"""All whose tickets are known: those of this site, and those of others as they were when they were last read."""
+	return [*same_site_desks(), *map(RemoteDesk, connections.names())]
 
 
 def desk_named(name: str) -> Desk | None:
-	"""The installed service desk whose tickets are kept in the DocType `name`, or None."""
+	"""The service desk whose tickets are kept in the DocType `name`, or read by the connection `name`; or None."""
 	return next((desk for desk in desks() if desk.name == name), None)
 
 

@@ -43,7 +43,7 @@ class Measured:
 
 class Desk(Protocol):
 	name: str
-	"""Stored in every signal: the DocType of its tickets."""
+	"""Stored in every signal: the DocType of its tickets, or the connection to another site."""
 
 	def snapshot(self, ticket) -> TicketSnapshot:
 		"""A ticket document being saved, without a query."""
@@ -96,6 +96,9 @@ class Desk(Protocol):
 
 	def headlines(self, names: Collection[str]) -> dict[str, Headline]:
 		"""Those of `names` that the session's user may open, as they are now, in one query."""
+
+	def addresses(self, names: Collection[str]) -> dict[str, str]:
+		"""Where those of `names` are opened that are on another site, by name."""
 
 	def teams(self) -> list[str]:
 		"""The names of its teams, in order."""

@@ -164,6 +164,10 @@ class SameSiteDesk:
 			if str(row.name) in names
 		}
 
+	def addresses(self, names: Collection[str]) -> dict[str, str]:
+		"""None: they are opened on this site."""
+		return {}
+
 	def _open_to_user(self, names: Collection[str], columns: Sequence[str]) -> list[dict]:
 		if not names or not frappe.has_permission(self.name, "read"):
 			return []

@@ -12,10 +12,10 @@ from frappe import _
 from itss_improvement import progress
 from itss_improvement.domain.explanation import Sentence
 from itss_improvement.domain.signal import SignalKind
-from itss_improvement.helpdesk import desks
+from itss_improvement.helpdesk import same_site_desks
 from itss_improvement.opportunities import intake, stored_signals
 from itss_improvement.settings import watches_tickets
-from itss_improvement.signals import scan
+from itss_improvement.signals import remote_sync, scan
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def check() -> None:
 			_("Tickets are not watched: switch that on in Improvement Settings, then scan."),
 			title=_("Not Possible"),
 		)
-	if not desks():
+	if not same_site_desks():
 		frappe.throw(_("There is no service desk on this site to scan."), title=_("Not Possible"))
 
 
@@ -73,3 +73,17 @@ def scan_and_take_in(after_page: Callable[[int], None], everything: bool = False
 	result = Found(found.tickets, found.recorded, found.noticed, made)
 	progress.tell(result.sentence)
 	return result
+
+
+def sync_and_take_in(connection: str, after_page: Callable[[int], None], everything: bool = False) -> None:
+	"""The same for a service desk on another site."""
+
+	def read(tickets: int) -> None:
+		after_page(tickets)
+		progress.tell(Sentence("Reading tickets: {0} so far.", (tickets,)))
+
+	found = remote_sync.sync(connection, after_page=read, everything=everything)
+	after_page(found.tickets)
+	if found.recorded:
+		intake.process_pending(after_page=after_page)
+	progress.tell(Sentence("{0}", (found.result,)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import frappe
 
 from itss_improvement import progress
@@ -10,6 +12,7 @@ from itss_improvement.progress import Progress
 SCAN = "itss_improvement.tasks.scan_desks_now"
 PROCESS = "itss_improvement.tasks.process_signals_now"
 CHART = "itss_improvement.tasks.chart_weeks_now"
+SYNC = "itss_improvement.tasks.sync_connection_now"
 
 
 def process_signals() -> None:
@@ -28,6 +31,16 @@ def process_signals_after_commit() -> None:
 def scan_desks() -> Progress:
 	"""The same job for the scheduler and for a person who does not want to wait for it."""
 	return progress.start(SCAN, SCAN)
+
+
+def sync_connection(name: str) -> Progress:
+	"""The same job of a connection for the scheduler and for a person."""
+	return progress.start(sync_job(name), SYNC, connection=name)
+
+
+def sync_job(name: str) -> str:
+	# the queue takes a colon in an id for the end of it
+	return f"{SYNC}.{hashlib.sha256(name.encode()).hexdigest()[:20]}"
 
 
 def _process_signals_quietly() -> None:

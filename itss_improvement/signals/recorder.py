@@ -23,9 +23,8 @@ def record(signals: Iterable[Signal]) -> int:
 	by_key = {signal.key: signal for signal in signals}
 	if not by_key:
 		return 0
-	table = frappe.qb.DocType(DOCTYPE)
-	known = frappe.qb.from_(table).select(table.name).where(table.name.isin(list(by_key))).run(pluck=True)
-	new = [signal for key, signal in by_key.items() if key not in set(known)]
+	stored = known(by_key.values())
+	new = [signal for key, signal in by_key.items() if key not in stored]
 	if not new:
 		return 0
 	frappe.db.savepoint("improvement_signal")
@@ -38,6 +37,15 @@ def record(signals: Iterable[Signal]) -> int:
 		raise
 	frappe.db.release_savepoint("improvement_signal")
 	return len(new)
+
+
+def known(signals: Iterable[Signal]) -> set[str]:
+	"""The keys of those of `signals` that are stored already. One query."""
+	keys = sorted({signal.key for signal in signals})
+	if not keys:
+		return set()
+	table = frappe.qb.DocType(DOCTYPE)
+	return set(frappe.qb.from_(table).select(table.name).where(table.name.isin(keys)).run(pluck=True))
 
 
 def _row(signal: Signal) -> dict:

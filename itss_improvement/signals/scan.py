@@ -18,7 +18,7 @@ from frappe.utils import now_datetime
 
 from itss_improvement.domain.signal import Signal, SignalKind, detect
 from itss_improvement.domain.ticket import TicketSnapshot
-from itss_improvement.helpdesk import Desk, Position, desks
+from itss_improvement.helpdesk import Desk, Position, same_site_desks
 from itss_improvement.settings import detection_rules, watches_tickets
 from itss_improvement.signals import recorder
 from itss_improvement.signals.watermark import BEGINNING, DOCTYPE, Watermark
@@ -40,13 +40,13 @@ class ScanSummary:
 def scan(
 	after_page: AfterPage = lambda tickets: None, now: datetime | None = None, everything: bool = False
 ) -> ScanSummary:
-	"""Scan every installed desk. `after_page` is told how many tickets were read so far, and may commit.
+	"""Scan every desk of this site; those of others are read by `remote_sync`. `after_page` is told how many tickets were read so far, and may commit.
 
 	`everything` reads all tickets again from the beginning.
 	"""
 	summary = ScanSummary()
 	if watches_tickets():
-		for desk in desks():
+		for desk in same_site_desks():
 			_scan_desk(desk, summary, after_page, now or now_datetime(), everything)
 	return summary
 

@@ -32,6 +32,8 @@ class Node:
 	status: str = ""
 	colour: str = ""
 	may_open: bool = True
+	address: str = ""
+	"""Where it is opened, if that is on another site."""
 
 
 class Reader:
@@ -142,13 +144,16 @@ def _as_noticed(ticket: Record, row, link: Link) -> Node:
 
 def _tickets(doctype: str, names: Collection[str]) -> Iterator[Node]:
 	"""Those that the session's user may open, as they are now."""
-	for name, ticket in desk_named(doctype).headlines(names).items():
+	desk = desk_named(doctype)
+	elsewhere = desk.addresses(names)
+	for name, ticket in desk.headlines(names).items():
 		yield Node(
 			Record(doctype, name),
 			Place(ChainStage.TICKET, ticket.opened_at),
 			title=ticket.subject or name,
 			number=name,
 			status=ticket.status,
+			address=elsewhere.get(name, ""),
 		)
 
 

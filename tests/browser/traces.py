@@ -43,6 +43,8 @@ MADE = (
 	"Improvement Survey Invitation",
 	"Improvement Verification",
 	"Improvement Past Record",
+	"Improvement Desk Connection",
+	"Improvement Remote Ticket",
 	"Improvement Document Revision",
 	"Improvement Training",
 	"Improvement Document",

@@ -114,6 +114,8 @@ function evidence_table(rows, may_read) {
 		const cells = [
 			may_read(row)
 				? link_to(row.desk, row.ticket)
+				: is_elsewhere(row.ticket_url)
+				? link_elsewhere(row.ticket_url, row.ticket)
 				: html(row.ticket || ""),
 			`<div>${html(row.subject || "")}</div><div class="text-muted small">${[
 				row.customer,
@@ -148,6 +150,17 @@ function evidence_table(rows, may_read) {
 function link_to(doctype, name) {
 	const route = html(frappe.utils.get_form_link(doctype, name));
 	return `<a href="${route}" style="text-decoration: underline">${html(name)}</a>`;
+}
+
+/** Of a ticket on another site, where whoever follows the link logs in. */
+function is_elsewhere(address) {
+	return /^https?:\/\//.test(address || "");
+}
+
+function link_elsewhere(address, name) {
+	return `<a href="${html(address)}" target="_blank" rel="noopener noreferrer" style="text-decoration: underline">${html(
+		name
+	)}</a>`;
 }
 
 /** The target that the signal is about, and when it was met. */

@@ -11,7 +11,7 @@ from itss_improvement.domain.state_machine import Case, Duty, Transition
 from itss_improvement.errors import rules_as_messages
 from itss_improvement.lifecycle import signatures
 from itss_improvement.lifecycle.record import ImprovementRecord
-from itss_improvement.opportunities import assessment
+from itss_improvement.opportunities import assessment, commenting
 from itss_improvement.opportunities.time_limits import assessment_limit
 from itss_improvement.permissions import roles_of
 from itss_improvement.settings import assessment_rules
@@ -56,6 +56,7 @@ class ImprovementOpportunity(ImprovementRecord):
 		telling.tell_authors(self, step)
 		if step.after == Status.CLOSED.value:
 			archiving.queue_after_commit()
+			commenting.queue_after_commit(self.name)
 
 	def complete_suggestion(self):
 		if receiving.is_suggested(self):

@@ -1,0 +1,3 @@
+frappe.listview_settings["Improvement Remote Ticket"] = {
+	hide_name_column: true,
+};
