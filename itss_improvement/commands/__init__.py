@@ -8,16 +8,15 @@ with 1 where it found faults, and with 2 where it was asked for what cannot be d
 import click
 
 from itss_improvement.commands.archives import export_evidence, verify_archive
-from itss_improvement.commands.triggers import backtest, scan
+from itss_improvement.commands.triggers import backtest, scan, sync
 
 
 @click.group("itss")
 def itss() -> None:
-	"""Service quality improvement: scan, backtest, verify-archive, export-evidence."""
+	"""Service quality improvement: scan, sync, backtest, verify-archive, export-evidence."""
 
 
-# a command of the remote service desk (sync) takes its place here
-for command in (scan, backtest, verify_archive, export_evidence):
+for command in (scan, sync, backtest, verify_archive, export_evidence):
 	itss.add_command(command)
 
 commands = [itss]

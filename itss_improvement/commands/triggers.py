@@ -6,7 +6,9 @@ import click
 import frappe
 from frappe import _
 
-from itss_improvement.commands.running import Result, on_every_site
+from itss_improvement.commands.running import Result, on_every_site, record_named
+from itss_improvement.helpdesk import connections as remote
+from itss_improvement.helpdesk.connections import CONNECTION
 from itss_improvement.opportunities import scanning
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -32,6 +34,35 @@ def scan(everything: bool) -> Result:
 		},
 		[found.sentence.render(_)],
 	)
+
+
+@click.command("sync")
+@click.argument("connections", nargs=-1, metavar="[CONNECTION]...")
+@click.option("--everything", is_flag=True, help="Read all tickets again, from the first one.")
+@on_every_site
+def sync(connections: tuple[str, ...], everything: bool) -> Result:
+	"""Read the tickets of service desks on other sites, and run the triggers, here and now.
+
+	CONNECTION is the name of an Improvement Desk Connection; all that are switched on, unless any is named. Reads what changed
+	or fell due since the last time. Ends with 1 where one of them could not be read.
+	"""
+	names = [record_named(CONNECTION, name) for name in connections] or remote.switched_on()
+	read, lines, failed = {}, [], False
+	for name in names:
+		found = scanning.sync_and_take_in(name, lambda done: frappe.db.commit(), everything=everything)
+		frappe.db.commit()
+		read[name] = {
+			"tickets": found.tickets,
+			"signals": found.recorded,
+			"requests": found.requests,
+			"failed": found.failed,
+			"result": found.result,
+		}
+		lines.append(f"{name}: {found.result}")
+		failed |= found.failed
+	if not names:
+		lines.append(_("No connection to another service desk is switched on."))
+	return Result({"connections": read}, lines, faults=failed)
 
 
 def _changes(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:

@@ -75,7 +75,9 @@ def scan_and_take_in(after_page: Callable[[int], None], everything: bool = False
 	return result
 
 
-def sync_and_take_in(connection: str, after_page: Callable[[int], None], everything: bool = False) -> None:
+def sync_and_take_in(
+	connection: str, after_page: Callable[[int], None], everything: bool = False
+) -> remote_sync.SyncSummary:
 	"""The same for a service desk on another site."""
 
 	def read(tickets: int) -> None:
@@ -87,3 +89,4 @@ def sync_and_take_in(connection: str, after_page: Callable[[int], None], everyth
 	if found.recorded:
 		intake.process_pending(after_page=after_page)
 	progress.tell(Sentence("{0}", (found.result,)))
+	return found

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from tests.commands.conftest import command_line, environment
 from tests.processes import TIMEOUT
 
-COMMANDS = ("scan", "backtest", "verify-archive", "export-evidence")
+COMMANDS = ("scan", "sync", "backtest", "verify-archive", "export-evidence")
 
 
 def test_help_names_every_command(itss):
