@@ -44,7 +44,7 @@ def in_state(status: str):
 	doc = proposed()
 	if status == "Rejected":
 		return take(people.REPRESENTATIVE, doc, "Reject", **rejection())
-	if status != "Proposed":
+	if status != "Awaiting Approval":
 		doc = take(people.REPRESENTATIVE, doc, "Approve")
 	if status == "Disposed":
 		follow(doc, status)

@@ -22,7 +22,7 @@ HELD_BACK_MOST_YEARS = LEAST_YEARS
 
 
 class Status(str, Enum):
-	PROPOSED = "Proposed"
+	PROPOSED = "Awaiting Approval"
 	APPROVED = "Approved"
 	REJECTED = "Rejected"
 	DISPOSED = "Disposed"

@@ -66,7 +66,7 @@ class TestProposing:
 		archived()
 		doc = propose()
 		assert [row.archive for row in doc.archives] == [old.name]
-		assert doc.status == "Proposed"
+		assert doc.status == "Awaiting Approval"
 		assert propose() is None, "one list at a time"
 
 	def test_nothing_where_nothing_is_over(self, site):

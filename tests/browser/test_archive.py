@@ -106,3 +106,18 @@ def test_the_gaps_before_the_auditor_comes(page_as, archive):
 	expect(desk.body.locator(".dt-cell__content", has_text="声明“无需”").first).to_be_visible()
 	expect(desk.body.get_by_role("link", name=archive["opportunity"]).first).to_be_visible()
 	check(desk)
+
+
+@pytest.mark.row("R93")
+def test_a_legal_hold_is_set_and_released_with_a_reason(page_as, archive):
+	desk = page_as(REPRESENTATIVE).open(f"improvement-archive/{archive['name']}")
+	desk.wait_for_form(ARCHIVE, archive["name"])
+	for button, reason, held in (("设为封存", "合同纠纷正在仲裁", 1), ("解除封存", "仲裁已结束", 0)):
+		desk.button(button).click()
+		desk.dialog.locator("textarea").fill(reason)
+		desk.dialog.get_by_role("button", name=button).click()
+		desk.page.wait_for_function("held => cur_frm.doc.on_hold === held", arg=held)
+		desk.settle()
+		expect(desk.body.get_by_text(f"封存中: {reason}")).to_have_count(held)
+	desk.button("核验").click()
+	expect(desk.told("与归档时一致")).to_be_visible()
