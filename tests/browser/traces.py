@@ -57,13 +57,16 @@ CHANGED = (
 	"Improvement Department Member",
 	"Improvement Department Team",
 	"Improvement Desk Scan",
+	"Improvement Settings Reminder",
+	"Improvement Settings Revision",
+	"Improvement Standard",
+	"Improvement Standard Clause",
 	"Improvement Trigger",
 )
 """Tables that are put back as they were."""
 
 SETTINGS = "Improvement Settings"
-OFFICES = ("management_representative", "management_representative_deputy", "executive", "executive_deputy")
-"""Values of the settings that are put back as they were."""
+"""Its values are put back as they were."""
 
 LOGS = (
 	"Access Log",
@@ -89,7 +92,7 @@ def before() -> dict:
 	return {
 		"since": frappe.utils.now(),
 		"names": {doctype: frappe.get_all(doctype, pluck="name") for doctype in _there(MADE)},
-		"offices": {field: frappe.db.get_single_value(SETTINGS, field) for field in OFFICES},
+		"settings": frappe.db.sql("select field, value from `tabSingles` where doctype = %s", [SETTINGS]),
 		"rows": {
 			doctype: frappe.db.sql(f"select * from `tab{doctype}`", as_dict=True) for doctype in CHANGED
 		},
@@ -145,7 +148,9 @@ def remove(path: Path) -> None:
 	for log in _there(LOGS):
 		frappe.db.delete(log, {"owner": ["in", people]})
 	frappe.db.delete("Notification Log", {"for_user": ["in", people]})
-	frappe.db.set_single_value(SETTINGS, found["offices"], update_modified=False)
+	frappe.db.delete("Singles", {"doctype": SETTINGS})
+	settings = [[SETTINGS, *row] for row in found["settings"]]
+	frappe.db.bulk_insert("Singles", ["doctype", "field", "value"], settings)
 	for table, field in (("Sessions", "user"), ("__Auth", "name"), ("__UserSettings", "user")):
 		frappe.db.sql(
 			f"delete from `{'tab' if table == 'Sessions' else ''}{table}` where `{field}` in %s", [people]
