@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 
 import pytest
 
@@ -27,6 +28,15 @@ def as_html(doctype: str, name: str, **request) -> str:
 			return frappe.get_print(doctype, name)
 	finally:
 		frappe.local.form_dict = before
+
+
+def repeats_heads() -> bool:
+	"""Whether the site's own generator repeats the head of a table on the next page: wkhtmltopdf without patched Qt
+	does not."""
+	if not os.environ.get("BENCH"):
+		return True
+	said = subprocess.run(["wkhtmltopdf", "--version"], capture_output=True, text=True)
+	return "patched qt" in said.stdout
 
 
 def as_counted_pdf(doctype: str, name: str) -> bytes:
