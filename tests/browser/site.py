@@ -238,7 +238,10 @@ class Window:
 
 def _socketio(kind: str, text: str, where: str) -> bool:
 	"""Nothing of ours depends on a push, and where no socket.io runs the desk asks for it in vain."""
-	return "/socket.io/" in where or "/socket.io/" in text
+	# Frappe 16 says in words of its own that nothing answered
+	return (
+		"/socket.io/" in where or "/socket.io/" in text or text.startswith("Error connecting to socket.io:")
+	)
 
 
 def _left_chart(kind: str, text: str, where: str) -> bool:

@@ -74,6 +74,47 @@ def test_nothing_is_cut_off_a_record_with_more_than_anybody_foresaw(everybody, d
 		assert [page for page in with_rows if head not in page] == []
 
 
+CHROMIUM_FOOT = """<!DOCTYPE html><style>
+body {{ margin: 0; padding-top: {above}; }}
+.wrapper {{ box-sizing: border-box; padding: 17mm 0 1mm; page-break-after: always; }}
+</style>{style}<body><div class="print-format">{wrappers}</div>"""
+"""What Frappe 16 puts a form's foot into, once for each page, prints by Chromium and lays below the form's pages."""
+
+
+@pytest.fixture(scope="module")
+def chromium():
+	from playwright.sync_api import sync_playwright
+
+	from tests.browser.site import ARGUMENTS, Skipped, find_chromium
+
+	try:
+		executable = find_chromium()
+	except Skipped as reason:
+		pytest.skip(str(reason))
+	with sync_playwright() as playwright:
+		yield playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
+
+
+def test_by_chromium_each_page_has_its_own_foot(everybody, chromium):
+	from bs4 import BeautifulSoup
+
+	doc = records.full(records.NOTICE)
+	soup = BeautifulSoup(printing.as_html(records.NOTICE, doc.name), "html5lib")
+	(style,) = (str(style) for style in soup.find_all("style") if ".improvement-footer" in style.string)
+	foot = soup.find(id="footer-html").decode_contents()
+	for above in ("0", "1mm"):
+		for more in ("", "很长的编号" * 40):
+			wrappers = f'<div class="wrapper">{foot}</div>'.replace("XDYJ", f"XDYJ{more}") * 3
+			page = chromium.new_page()
+			page.emulate_media(media="print")
+			page.set_content(CHROMIUM_FOOT.format(above=above, style=style, wrappers=wrappers))
+			# the generator's own arithmetic: whole pixels, and of them inches with three decimals
+			height = round(page.evaluate("document.querySelector('.wrapper').offsetHeight") / 96, 3)
+			paper = page.pdf(width="8.268in", height=f"{height}in", print_background=True)
+			page.close()
+			assert ["XDYJ" in shown for shown in pdf.pages(paper)] == [True] * 3, (above, more)
+
+
 def stands_in(part: str, whole: str) -> bool:
 	"""At the foot of a page it may be in two, with the label beside it in between."""
 	return part in whole or any(part[:at] in whole and part[at:] in whole for at in range(1, len(part)))

@@ -130,8 +130,8 @@ class TestTimeToResolution:
 			assert (sample, names) == (Values([]), [])
 			return
 		assert names == [str(ticket.name)]
-		# a second a day is missing from the agreement's hours
-		assert sample.values[0] == pytest.approx(3600, abs=10)
+		# a second a day is missing from the agreement's hours, and Helpdesk counts a minute that has begun
+		assert 3590 <= sample.values[0] <= 3660
 
 
 def test_satisfaction_leaves_out_what_was_not_rated(desk, helpdesk):
