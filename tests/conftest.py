@@ -166,9 +166,11 @@ def queries(site, monkeypatch) -> Callable[[], contextlib.AbstractContextManager
 	site keeps between requests is there."""
 	import frappe
 
-	from itss_improvement.helpdesk import desks
+	from itss_improvement.helpdesk import desks, same_site_desks
 
 	desks()
+	for desk in same_site_desks():
+		frappe.get_meta(desk.name)
 
 	@contextlib.contextmanager
 	def collected():

@@ -101,13 +101,14 @@ ORDER: dict[str, str] = {
 		criterion_target criterion_method observe_at_least_until method sample measured_value findings conclusion
 		conclusion_reason next_due_date observation_until verified_by verified_on""",
 	REVIEW: """
-		title review_date chair place approved_by approved_on pack_from pack_to pack_fingerprint inputs conclusions return_reason participants.participant
+		title review_date chair place approved_by approved_on pack_from pack_to pack_fingerprint log_size
+		log_made_on log_root inputs conclusions return_reason participants.participant
 		participants.department""",
 }
 
 NOT_PRINTED: dict[str, str] = {
 	OPPORTUNITY: """status stage assess_by assess_by_provisional assess_days ticket_count source_doctype
-		improvement_trigger trigger_key window_from window_to signatures round""",
+		improvement_trigger trigger_key window_from window_to author_told signatures round""",
 	NOTICE: """none_needed status stage due_date_provisional supersedes_doctype superseded_by_doctype signatures round""",
 	CAPA: """none_needed status stage analyse_by_provisional analyse_days planned_measures supersedes_doctype
 		superseded_by_doctype signatures round""",
