@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(
 WORD = re.compile(r"[A-Za-z]{3,}")
 DATA = re.compile(
 	r"""[A-Z]+-\d{4}-\d+ | \S+@\S+ | \b[0-9a-z]{10}\b | \b[0-9a-f]{12}… | \b[0-9a-f]{20}\b | \b[0-9a-f]{64}\b   # records and people
-	| \b(ITSS|CAPA|SLA|VPN|PDF|HTML|CSV|Excel|xlsx|CSS|ATM|PLM|HIS|ERP|OA|full_wk|XDYJ|CESA|SHA|Why)\b
+	| \b(ITSS|API|CAPA|SLA|VPN|PDF|HTML|CSV|Excel|xlsx|CSS|ATM|PLM|HIS|ERP|OA|full_wk|XDYJ|CESA|SHA|Why)\b
 	| \b(Ctrl|Alt|Shift)\b(\s?\+\s?\S+)?
 	| \b(Urgent|High|Medium|Low|HD\ Ticket|Unspecified|Billing|Product\ Experts)\b   # the service desk's own records
 	| Asia/Shanghai | chinesecalendar
