@@ -159,6 +159,8 @@ class TestLaidReady:
 class TestMetrics:
 	@pytest.mark.row("R74")
 	def test_are_computed_from_the_desks_tickets_and_frozen(self, desk, evaluation):
+		from frappe.utils import today
+
 		from itss_improvement.domain.comparison import Comparison
 
 		before, after = tickets(desk, (30, 100), (95, 100))
@@ -172,7 +174,7 @@ class TestMetrics:
 		assert row.target_verdict == "Target Reached, Perhaps by Chance"
 		assert "opened from 2026-05-04 to 2026-05-31" in row.in_words and "Team: Network" in row.in_words
 		data = json.loads(row.frozen)
-		assert (data["schema"], data["as_of"]) == (1, str(date.today()))
+		assert (data["schema"], data["as_of"]) == (1, today())
 		assert data["tickets"]["before"]["count"] == 100 and len(data["tickets"]["after"]["sha256"]) == 64
 		assert json.loads(row.tickets)["before"] == {"HD Ticket": [str(name) for name in before]}
 		assert Comparison.from_data(data).after.size == len(after)
