@@ -6,6 +6,7 @@ import pytest
 
 from tests import people, reviews
 from tests.archives_made import CHECKPOINT, archived
+from tests.forms import printing
 
 WITNESS = "witness@example.org"
 
@@ -83,8 +84,7 @@ def test_the_minutes_name_it_and_are_signed_with_it(archive):
 	assert (doc.log_root, doc.log_size) == (root, archive.log_size)
 	signed = json.loads(doc.signatures[-1].content)
 	assert root in json.dumps(signed)
-	page = frappe.get_print("Improvement Review", doc.name, "Improvement Review Resolutions")
-	assert root in page
+	assert root in printing.as_html("Improvement Review", doc.name)
 
 
 def test_a_request_does_not_write_another(archive):

@@ -18,14 +18,14 @@ if not os.environ.get("BENCH"):
 
 
 @pytest.fixture(scope="session")
-def remote(tmp_path_factory, site_folder) -> Iterator[remote_site.RemoteSite]:
+def remote(request, tmp_path_factory) -> Iterator[remote_site.RemoteSite]:
 	"""It runs while the tests of this folder do."""
 	if os.environ.get("BENCH"):
 		pytest.skip("needs a second site, and a bench has only the one")
 	from embedded import snapshot
 
 	folder = tmp_path_factory.mktemp("remote") / "site"
-	snapshot(site_folder, folder)
+	snapshot(request.getfixturevalue("site_folder"), folder)
 	with Processes() as processes:
 		found = remote_site.start(processes, folder)
 		yield found
