@@ -44,6 +44,7 @@ CONNECT, READ, WHOLE = 5.0, 60.0, 120.0
 LARGEST = 16 * 1024 * 1024
 """Bytes of an answer, unpacked."""
 PIECE = 64 * 1024
+SMALL_PIECE = 1024
 PATIENCE = Patience()
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MOST_REDIRECTS = 3
@@ -201,7 +202,7 @@ class RemoteClient:
 		if length.isascii() and length.isdigit() and int(length[:18]) > self.limits.largest:
 			raise self._too_large()
 		found, size = [], 0
-		for piece in response.iter_content(PIECE):
+		for piece in _pieces(response):
 			size += len(piece)
 			if size > self.limits.largest:
 				raise self._too_large()
@@ -348,8 +349,15 @@ class _Adapter(HTTPAdapter):
 		self.poolmanager.pool_classes_by_scheme = {"http": _HTTPPool, "https": _HTTPSPool}
 
 
+class _Session(requests.Session):
+	def get_redirect_target(self, resp: requests.Response) -> None:
+		"""Where a redirect leads is looked at here, and nowhere else: the library takes it apart even if it is not to be
+		followed, and fails at what is no address."""
+		return None
+
+
 def _session(token: Token) -> requests.Session:
-	session = requests.Session()
+	session = _Session()
 	session.auth = token
 	session.verify = True
 	# the key says who asks, and a session of the server would outlive it
@@ -357,6 +365,17 @@ def _session(token: Token) -> requests.Session:
 	for scheme in ("http://", "https://"):
 		session.mount(scheme, _Adapter(max_retries=0, pool_connections=1, pool_maxsize=1))
 	return session
+
+
+def _pieces(response: requests.Response) -> Iterator[bytes]:
+	"""The body as it comes: what drips is seen at each drop, where reading a whole piece would wait for it all. urllib3
+	below 2 cannot, and its pieces are small instead."""
+	read1 = getattr(response.raw, "read1", None)
+	if read1 is None:
+		yield from response.iter_content(SMALL_PIECE)
+		return
+	while piece := read1(PIECE, decode_content=True):
+		yield piece
 
 
 # Reading ahead
