@@ -1,6 +1,7 @@
 """Runs the suite on a bench and keeps what it said: `make bench-run BENCH=<path> SITE=<site>`.
 
-What is given after the module goes to pytest, and is kept as well.
+It is run part by part, as an hour and more is long: one that is stopped goes on where it was, as long as the commit is
+the same. What is given after the module goes to pytest instead, and is kept as well.
 
 The file in `docs/bench-runs/` is named after the versions, so that a later run of the same replaces it.
 """
@@ -8,14 +9,18 @@ The file in `docs/bench-runs/` is named after the versions, so that a later run 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 from tests.browser.site import CHROMIUM
 
 ROOT = Path(__file__).resolve().parent.parent
+PARTS = ROOT / ".bench-run"
+"""What each part said, by commit."""
 BENCH, SITE = Path(os.environ["BENCH"]), os.environ["SITE"]
 
 
@@ -27,31 +32,44 @@ def main() -> int:
 	print(
 		"Running the suite:", ", ".join(f"{name} {version}" for name, version in versions.items()), flush=True
 	)
-	done = subprocess.run(
-		[
-			sys.executable,
-			"-m",
-			"pytest",
-			"-q",
-			"-ra",
-			"-p",
-			"no:warnings",
-			"--tb=short",
-			*sys.argv[1:],
-			"tests",
-		],
-		cwd=ROOT,
-		stdout=subprocess.PIPE,
-		text=True,
-	)
+	parts = [sys.argv[1:]] if sys.argv[1:] else [[str(part)] for part in _parts()]
+	outputs, failed = [], False
+	for part in parts:
+		output, passed = _run(part, PARTS / versions["commit"])
+		outputs.append(output)
+		failed |= not passed
 	apps = "-".join(f"{app}-{versions[app]}" for app in ("frappe", "helpdesk", "erpnext") if app in versions)
 	target = ROOT / "docs" / "bench-runs" / f"{apps}-{versions['database'].split()[0].lower()}.txt"
 	target.parent.mkdir(parents=True, exist_ok=True)
-	target.write_text(_report(versions, done.stdout), encoding="utf-8")
+	target.write_text(_report(versions, outputs), encoding="utf-8")
+	print(f"Kept in {target.relative_to(ROOT)}: {_counted(outputs)}")
+	return int(failed)
+
+
+def _parts() -> list[Path]:
+	"""What the suite is run in, each with a process of its own: a run that is stopped goes on with the next one."""
+	return sorted(
+		path.relative_to(ROOT)
+		for path in (ROOT / "tests").iterdir()
+		if path.match("test_*.py") or next(path.rglob("test_*.py"), None)
+	)
+
+
+def _run(part: list[str], folder: Path) -> tuple[str, bool]:
+	"""What pytest said, and whether all passed. What passed already is not run again of the same commit."""
+	kept = folder / f"{'-'.join(part).replace('/', '-')}.txt"
+	if kept.is_file():
+		print(f"{' '.join(part)}: {_last(kept.read_text(encoding='utf-8'))} (before)", flush=True)
+		return kept.read_text(encoding="utf-8"), True
+	command = [sys.executable, "-m", "pytest", "-q", "-ra", "-p", "no:warnings", "--tb=short", *part]
+	done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+	print(f"{' '.join(part)}: {_last(done.stdout)}", flush=True)
 	if done.returncode:
-		print(done.stdout)
-	print(f"Kept in {target.relative_to(ROOT)}: {done.stdout.strip().splitlines()[-1]}")
-	return done.returncode
+		print(done.stdout, flush=True)
+		return done.stdout, False
+	folder.mkdir(parents=True, exist_ok=True)
+	kept.write_text(done.stdout, encoding="utf-8")
+	return done.stdout, True
 
 
 def _versions() -> dict[str, str]:
@@ -90,13 +108,30 @@ def _programs() -> dict[str, str]:
 	return {name: _output(path, "--version").split()[1] for name, path in there.items() if path}
 
 
-def _report(versions: dict[str, str], output: str) -> str:
-	"""Versions, then pytest's short summary: skips and failures by name, and the counts."""
+def _report(versions: dict[str, str], outputs: list[str]) -> str:
+	"""Versions, then pytest's short summaries: skips and failures by name, and the counts."""
 	head = "\n".join(f"{name}: {version}" for name, version in versions.items())
-	_, _, summary = output.rpartition("short test summary info")
-	# the line of the heading goes on after its words
-	lines = summary.partition("\n")[2] if summary else output.strip().splitlines()[-1]
-	return f"{head}\n\n{lines.strip()}\n".replace(str(ROOT), ".").replace(str(BENCH), "<bench>")
+	told = "\n".join(filter(None, map(_summary, outputs)))
+	return f"{head}\n\n{told}\n{_counted(outputs)}\n".replace(str(ROOT), ".").replace(str(BENCH), "<bench>")
+
+
+def _summary(output: str) -> str:
+	_, heading, summary = output.rpartition("short test summary info")
+	# the line of the heading goes on after its words, and the counts are the last one
+	return "\n".join(summary.strip().splitlines()[1:-1]) if heading else ""
+
+
+def _counted(outputs: list[str]) -> str:
+	"""As pytest counts, over all parts."""
+	counts: Counter[str] = Counter()
+	for output in outputs:
+		for number, what in re.findall(r"(\d+) ([a-z]+)", _last(output).partition(" in ")[0]):
+			counts[what.rstrip("s") if what == "errors" else what] += int(number)
+	return ", ".join(f"{number:,} {what}" for what, number in counts.items())
+
+
+def _last(output: str) -> str:
+	return output.strip().splitlines()[-1]
 
 
 def _output(*command: str) -> str:
