@@ -17,7 +17,7 @@ from frappe import _
 from itss_improvement import bulk
 from itss_improvement.domain import document_revision, resolution, training
 
-FILE = "File"
+FILE, MODULE = "File", "ITSS Improvement"
 CHUNK = 1 << 20
 """Bytes that are read at once: a file may be larger than the memory."""
 FOLDERS = ("/private/files/", "/files/")
@@ -105,6 +105,21 @@ def fingerprint(doc, field: str) -> str | None:
 		return fingerprint_of(frappe.get_doc(FILE, file).get_full_path())[0] if file else _gone(doc, field)
 	except OSError:
 		return _gone(doc, field)
+
+
+def check_may_attach(file, method: str | None = None) -> None:
+	"""For `validate` of the framework's files: nobody attaches anything to a record of ours that they may not read. Frappe
+	15 lets everybody who is logged in upload to any record."""
+	doctype, name = file.attached_to_doctype, file.attached_to_name
+	if not file.is_new() or not (doctype and name) or file.flags.made_by_app:
+		return
+	if frappe.get_meta(doctype).module != MODULE or not frappe.db.exists(doctype, name):
+		return
+	if not frappe.has_permission(doctype, "read", name):
+		frappe.throw(
+			_("You may not attach anything to {0}, which you may not read.").format(name),
+			frappe.PermissionError,
+		)
 
 
 def check_unchanged(doc, field: str, found: str | None) -> None:

@@ -170,6 +170,7 @@ doc_events = {
 			f"{ARCHIVES}.keep_file",
 		],
 		"validate": [
+			"itss_improvement.files.check_may_attach",
 			"itss_improvement.measures.evidence.keep",
 			"itss_improvement.files.keep",
 			f"{ARCHIVES}.keep_file",

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from itss_improvement import hooks
-from tests import improvements, people
+from tests import improvements, measures, people
 from tests.improvements import OPPORTUNITY
 from tests.web import Browser
 
@@ -307,6 +307,25 @@ def test_what_belongs_to_a_department_is_shown_to_it_and_to_those_above(pair):
 				user,
 				key,
 			)
+
+
+@pytest.mark.parametrize("user", [people.OTHER_OWNER, people.STAFF, people.STRANGER])
+def test_nobody_attaches_to_what_they_may_not_read(site, user):
+	"""Whatever the framework lets in: 15 asks nobody who uploads."""
+	import frappe
+
+	people.make_everybody()
+	name = improvements.draft(people.OFFICER, responsible_department=people.OPERATIONS).name
+	file = frappe.get_doc(
+		doctype="File",
+		file_name="x.txt",
+		content="x",
+		is_private=1,
+		attached_to_doctype=OPPORTUNITY,
+		attached_to_name=name,
+	)
+	with measures.acting(user), pytest.raises(frappe.PermissionError, match="may not attach"):
+		file.insert(ignore_permissions=True)
 
 
 def test_the_hooks_name_every_kind_that_belongs_to_departments(site):

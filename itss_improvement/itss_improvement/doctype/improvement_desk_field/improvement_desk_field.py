@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from itss_improvement.lifecycle.row import ImprovementRow
 
 
-class ImprovementDeskField(Document):
+class ImprovementDeskField(ImprovementRow):
 	pass
