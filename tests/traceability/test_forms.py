@@ -19,4 +19,4 @@ def test_every_form_with_a_chain_loads_it_and_has_one():
 	assert forms
 	assert set(forms) <= set(KINDS)
 	loading = {doctype for doctype, scripts in hooks.doctype_js.items() if SCRIPT in scripts}
-	assert loading == {*forms, "HD Ticket"}
+	assert loading == {*forms, "HD Ticket", "Issue"}
