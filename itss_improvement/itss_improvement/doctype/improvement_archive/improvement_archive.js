@@ -51,7 +51,8 @@
 		const { $wrapper } = frm.fields_dict.items_table;
 		const { name } = frm.doc;
 		$wrapper.empty();
-		frappe.xcall(`${API}.items`, { name }, "GET").then((rows) => {
+		// Frappe 15's xcall posts whatever it is told
+		frappe.call({ method: `${API}.items`, type: "GET", args: { name } }).then(({ message: rows }) => {
 			if (frm.doc.name === name) $wrapper.html(table(rows));
 		});
 	}

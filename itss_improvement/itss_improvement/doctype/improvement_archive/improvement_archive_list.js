@@ -121,8 +121,8 @@
 		const $count = $(`<p role="status" style="font-weight: 600; margin: 0"></p>`);
 		dialog.fields_dict.count.$wrapper.html($count);
 		frappe
-			.xcall(`${API}.customers`, {}, "GET")
-			.then((customers) => dialog.fields_dict.customer.set_data(customers));
+			.call({ method: `${API}.customers`, type: "GET" })
+			.then(({ message: customers }) => dialog.fields_dict.customer.set_data(customers));
 		count();
 	}
 
