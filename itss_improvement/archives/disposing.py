@@ -91,8 +91,8 @@ def propose() -> str | None:
 
 
 def due() -> list:
-	"""Archives whose time is over, the oldest first, that are not held, and were not kept by the rejection of a list
-	that names a later day."""
+	"""Archives whose time is over, the oldest first, that are not held, are not named by an improvement that goes on, and
+	were not kept by the rejection of a list that names a later day."""
 	archive, row, rejected = (frappe.qb.DocType(name) for name in (ARCHIVE, DISPOSAL_ROW, DISPOSAL))
 	kept_back = (
 		frappe.qb.from_(row)
@@ -112,10 +112,22 @@ def due() -> list:
 		)
 		.where((archive.retain_until < today()) & (archive.on_hold == 0) & archive.disposed_on.isnull())
 		.where(archive.name.notin(kept_back))
+		.where(archive.opportunity.notin(_named_by_what_goes_on("recurrence_of")))
+		.where(archive.opportunity.notin(_named_by_what_goes_on("merged_into")))
 		.orderby(archive.retain_until)
 		.orderby(archive.name)
 		.limit(MOST)
 		.run(as_dict=True)
+	)
+
+
+def _named_by_what_goes_on(field: str):
+	table = frappe.qb.DocType(OPPORTUNITY)
+	# a list with nothing in it among its names would be in no list
+	return (
+		frappe.qb.from_(table)
+		.select(table[field])
+		.where(table[field].isnotnull() & table.status.notin([*ENDED]))
 	)
 
 

@@ -78,6 +78,18 @@ class TestProposing:
 		hold(old)
 		assert propose() is None
 
+	def test_not_what_an_improvement_that_goes_on_names(self, old):
+		"""It would be left out, and proposed again every day."""
+		import frappe
+
+		from tests import improvements
+
+		again = improvements.draft()
+		frappe.db.set_value("Improvement Opportunity", again.name, "recurrence_of", old.opportunity)
+		assert propose() is None
+		frappe.db.set_value("Improvement Opportunity", again.name, "status", "Rejected")
+		assert propose()
+
 	def test_the_representative_has_it_next(self, old):
 		import frappe
 
