@@ -5,9 +5,13 @@ const MOST_SHOWN = 200;
 const section = root_element.querySelector(".today");
 let at_most = SHOWN;
 
-// whenever it comes into sight: also when somebody returns from what they did
+// at once, since it may be made above what is in sight, and whenever it comes into sight: also when somebody returns
+// from what they did. An observer's first word is where the block is now.
+draw();
+let watched = false;
 new IntersectionObserver((entries) => {
-	if (entries.some((entry) => entry.isIntersecting)) draw();
+	if (watched && entries.some((entry) => entry.isIntersecting)) draw();
+	watched = true;
 }).observe(section);
 
 function draw() {
