@@ -43,6 +43,19 @@ def count_by(doctype: str, field: str, filters: dict) -> dict[str, int]:
 	return {row[field]: row["total"] for row in rows}
 
 
+def has_many_writers() -> bool:
+	"""Whether several processes can write at the same time. SQLite has one writer, for which the others wait."""
+	return frappe.db.db_type != "sqlite"
+
+
+def lock_free_row(doctype: str, name: str, fields: Sequence[str]) -> dict | None:
+	"""The record, nobody else's until the transaction's end; None where it is gone or somebody else's. With one writer
+	at a time who comes later waits, and finds it gone."""
+	return frappe.db.get_value(
+		doctype, name, list(fields), as_dict=True, for_update=True, skip_locked=has_many_writers()
+	)
+
+
 def day_of(moment):
 	"""The date of a column with date and time, in SQL."""
 	return CustomFunction("DATE", ["moment"])(moment)

@@ -12,7 +12,7 @@ from itss_improvement.projects import reporting
 from itss_improvement.recurrences import watching
 from itss_improvement.reports import monthly
 from itss_improvement.setup import calendars
-from itss_improvement.signals import patterns, queue
+from itss_improvement.signals import patterns, queue, scan
 
 
 def scan_desks() -> None:
@@ -21,12 +21,17 @@ def scan_desks() -> None:
 
 def scan_everything() -> None:
 	_as_administrator()
-	scanning.scan_and_take_in(_commit, everything=True)
+	scanning.scan_and_take_in(_commit, everything=True, share=queue.share_scan)
 
 
 def scan_desks_now() -> None:
 	_as_administrator()
-	scanning.scan_and_take_in(_commit)
+	scanning.scan_and_take_in(_commit, share=queue.share_scan)
+
+
+def read_slices_now() -> int:
+	_as_administrator()
+	return scan.read_slices(after_page=_commit)
 
 
 def sync_connections() -> None:

@@ -5,13 +5,24 @@ from __future__ import annotations
 import frappe
 
 from itss_improvement.helpdesk import connections
-from itss_improvement.helpdesk.desk import Desk, Headline, Measured, Position
+from itss_improvement.helpdesk.desk import Desk, Headline, Measured, Position, Reading
 from itss_improvement.helpdesk.hd_ticket import HDTicketDesk
 from itss_improvement.helpdesk.issue import IssueDesk
 from itss_improvement.helpdesk.remote_tickets import RemoteDesk
 from itss_improvement.helpdesk.same_site import SameSiteDesk
 
-__all__ = ["Desk", "Headline", "Measured", "Position", "desk_named", "desk_of", "desks", "same_site_desks"]
+__all__ = [
+	"Desk",
+	"Headline",
+	"Measured",
+	"Position",
+	"Reading",
+	"SameSiteDesk",
+	"desk_named",
+	"desk_of",
+	"desks",
+	"same_site_desks",
+]
 
 SAME_SITE = (HDTicketDesk, IssueDesk)
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import Enum
 from typing import Protocol
 
 from itss_improvement.domain.metric import Period, Query, Sample
@@ -15,11 +16,21 @@ from itss_improvement.domain.ticket import TicketSnapshot
 from itss_improvement.domain.trigger import Dimension
 
 
+class Reading(str, Enum):
+	"""Why a scan reads tickets, each in the order of one moment of theirs."""
+
+	CHANGED = "Changed"
+	RESPONSE_DUE = "Response Fell Due"
+	RESOLUTION_DUE = "Resolution Fell Due"
+	RESPONSE_AHEAD = "Response Lies Ahead"
+	RESOLUTION_AHEAD = "Resolution Lies Ahead"
+
+
 @dataclass(frozen=True, slots=True)
 class Position:
-	"""How far a scan has read: up to this change, and among tickets changed at the same moment this name."""
+	"""How far was read: up to this moment, and among tickets of the same moment up to this name."""
 
-	changed_at: datetime
+	at: datetime
 	name: str = ""
 
 
@@ -50,12 +61,6 @@ class Desk(Protocol):
 
 	def changed_since(self, position: Position, limit: int) -> tuple[list[TicketSnapshot], Position]:
 		"""The next `limit` tickets in the order in which they changed, and the position after them."""
-
-	def became_due(self, since: datetime, until: datetime, page: int) -> Iterator[list[TicketSnapshot]]:
-		"""Tickets with a target after `since` and up to `until` that was not met in time, `page` at a time."""
-
-	def running_out(self, now: datetime, page: int) -> Iterator[list[TicketSnapshot]]:
-		"""Tickets with an unmet target that lies ahead of `now`, `page` at a time."""
 
 	def running_between(self, start: datetime, end: datetime, page: int) -> Iterator[list[TicketSnapshot]]:
 		"""Tickets opened before `end` with a target after `start`, met or not, `page` at a time."""

@@ -76,22 +76,16 @@ class RemoteDesk:
 	def changed_since(self, position: Position, limit: int) -> tuple[list[TicketSnapshot], Position]:
 		"""In the order in which they were read."""
 		table = frappe.qb.DocType(DOCTYPE)
-		query = self._select(table).where(table.modified >= position.changed_at)
+		query = self._select(table).where(table.modified >= position.at)
 		if position.name:
-			query = query.where((table.modified > position.changed_at) | (table.name > position.name))
+			query = query.where((table.modified > position.at) | (table.name > position.name))
 		rows = query.orderby(table.modified).orderby(table.name).limit(limit).run(as_dict=True)
 		if not rows:
 			return [], position
 		return self.with_history(rows), Position(get_datetime(rows[-1].modified), rows[-1].name)
 
-	def became_due(self, since: datetime, until: datetime, page: int) -> Iterator[list[TicketSnapshot]]:
-		table = frappe.qb.DocType(DOCTYPE)
-		until = min(until, self.read_until() or until)
-		for target, met in _targets(table):
-			late = (target <= until) & (met.isnull() | (met > target))
-			yield from self._pages(table, target, since, late, page)
-
 	def running_out(self, now: datetime, page: int) -> Iterator[list[TicketSnapshot]]:
+		"""Tickets with an unmet target that lies ahead of `now`, `page` at a time."""
 		table = frappe.qb.DocType(DOCTYPE)
 		for target, met in _targets(table):
 			yield from self._pages(table, target, now, met.isnull(), page)

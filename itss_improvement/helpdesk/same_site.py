@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import frappe
 from frappe.utils import get_datetime
+from pypika.analytics import Count, RowNumber
 
 from itss_improvement.domain.metric import Period, Query
 from itss_improvement.domain.survey import Caller
@@ -17,7 +18,7 @@ from itss_improvement.domain.trigger import Dimension
 from itss_improvement.helpdesk import counts, metrics
 from itss_improvement.helpdesk.callers import callers_of
 from itss_improvement.helpdesk.counts import Weekly
-from itss_improvement.helpdesk.desk import Headline, Measured, Position
+from itss_improvement.helpdesk.desk import Headline, Measured, Position, Reading
 from itss_improvement.helpdesk.ticket_table import (
 	COLUMN_OF,
 	StatusLog,
@@ -58,8 +59,10 @@ MOST_VALUES = 500
 """So many customers are offered to choose from."""
 AT_ONCE = 1000
 """So many names are asked for in one query."""
-TARGETS = (("response_by", "first_responded_at"), ("resolution_by", "resolved_at"))
+TARGETS = {"response_by": "first_responded_at", "resolution_by": "resolved_at"}
 """Each with what meets it."""
+FELL_DUE = {Reading.RESPONSE_DUE: "response_by", Reading.RESOLUTION_DUE: "resolution_by"}
+LIES_AHEAD = {Reading.RESPONSE_AHEAD: "response_by", Reading.RESOLUTION_AHEAD: "resolution_by"}
 
 
 class SameSiteDesk:
@@ -91,28 +94,47 @@ class SameSiteDesk:
 
 	def changed_since(self, position: Position, limit: int) -> tuple[list[TicketSnapshot], Position]:
 		table = self.tickets.table
-		query = self._select().where(table.modified >= position.changed_at)
+		query = self._select().where(table.modified >= position.at)
 		if position.name:
-			query = query.where((table.modified > position.changed_at) | (table.name > position.name))
+			query = query.where((table.modified > position.at) | (table.name > position.name))
 		rows = query.orderby(table.modified).orderby(table.name).limit(limit).run(as_dict=True)
 		if not rows:
 			return [], position
 		return self._with_history(rows), Position(get_datetime(rows[-1].modified), str(rows[-1].name))
 
-	def became_due(self, since: datetime, until: datetime, page: int) -> Iterator[list[TicketSnapshot]]:
-		for name, meeting in TARGETS:
-			target, met = self.tickets.column(name), self.tickets.column(meeting)
-			late = (target <= until) & (met.isnull() | (met > target))
-			yield from self._pages(name, since, late, page)
+	def cut(self, reading: Reading, since: datetime, until: datetime | None, size: int) -> list[Position]:
+		"""Where to cut what there is to read: after every `size` tickets, and after the last one. One query.
 
-	def running_out(self, now: datetime, page: int) -> Iterator[list[TicketSnapshot]]:
-		for name, meeting in TARGETS:
-			yield from self._pages(name, now, self.tickets.column(meeting).isnull(), page)
+		Changes are read from `since` on, targets after it; up to `until`, if any. None where there is nothing.
+		"""
+		moment, _condition = self._to_read(reading)
+		numbered = (
+			self._between(reading, Position(since), None)
+			.select(moment.as_("at"), self.tickets.table.name)
+			.select(RowNumber().orderby(moment, self.tickets.table.name).as_("number"))
+			.select(Count("*").over().as_("total"))
+		)
+		if until:
+			numbered = numbered.where(moment <= until)
+		rows = (
+			frappe.qb.from_(numbered)
+			.select(numbered.at, numbered.name)
+			.where((numbered.number % size == 0) | (numbered.number == numbered.total))
+			.orderby(numbered.number)
+			.run()
+		)
+		return [Position(get_datetime(at), str(name)) for at, name in rows]
+
+	def read(self, reading: Reading, after: Position, until: Position) -> list[TicketSnapshot]:
+		"""The tickets after one of the places of `cut`, or its `since`, up to and with another."""
+		moment, _condition = self._to_read(reading)
+		query = self._between(reading, after, until).select(*self.tickets.columns_of(ON_SNAPSHOT))
+		return self._with_history(query.orderby(moment).orderby(self.tickets.table.name).run(as_dict=True))
 
 	def running_between(self, start: datetime, end: datetime, page: int) -> Iterator[list[TicketSnapshot]]:
 		opened = self.tickets.column("opening_date") <= end.date()
-		for name, _met in TARGETS:
-			for found in self._pages(name, start, opened, page, history=False):
+		for name in TARGETS:
+			for found in self._pages(name, start, opened, page):
 				yield [ticket for ticket in found if ticket.opened_at < end]
 
 	def snapshots(self, names: Sequence[str]) -> dict[str, TicketSnapshot]:
@@ -186,9 +208,30 @@ class SameSiteDesk:
 	def _select(self):
 		return frappe.qb.from_(self.tickets.table).select(*self.tickets.columns_of(ON_SNAPSHOT))
 
-	def _pages(
-		self, target: str, after, condition, page: int, history: bool = True
-	) -> Iterator[list[TicketSnapshot]]:
+	def _to_read(self, reading: Reading):
+		"""The moment that the tickets are read in the order of, and what else has to be so."""
+		if reading is Reading.CHANGED:
+			return self.tickets.table.modified, None
+		if reading in LIES_AHEAD:
+			target = LIES_AHEAD[reading]
+			return self.tickets.column(target), self.tickets.column(TARGETS[target]).isnull()
+		target, met = (self.tickets.column(name) for name in (FELL_DUE[reading], TARGETS[FELL_DUE[reading]]))
+		return target, met.isnull() | (met > target)
+
+	def _between(self, reading: Reading, after: Position, until: Position | None):
+		(moment, condition), name = self._to_read(reading), self.tickets.table.name
+		query = frappe.qb.from_(self.tickets.table)
+		if condition is not None:
+			query = query.where(condition)
+		if after.name:
+			query = query.where(moment >= after.at).where((moment > after.at) | (name > after.name))
+		else:
+			query = query.where(moment >= after.at if reading is Reading.CHANGED else moment > after.at)
+		if until:
+			query = query.where(moment <= until.at).where((moment < until.at) | (name <= until.name))
+		return query
+
+	def _pages(self, target: str, after, condition, page: int) -> Iterator[list[TicketSnapshot]]:
 		"""Tickets with `target` later than `after`, in that order; each page one query by key, no offset."""
 		table, due, last = self.tickets.table, self.tickets.column(target), None
 		while True:
@@ -197,7 +240,7 @@ class SameSiteDesk:
 				query = query.where((due > after) | (table.name > last))
 			rows = query.orderby(due).orderby(table.name).limit(page).run(as_dict=True)
 			if rows:
-				yield self._with_history(rows) if history else [self._snapshot(row) for row in rows]
+				yield [self._snapshot(row) for row in rows]
 			if len(rows) < page:
 				return
 			after, last = rows[-1][target], str(rows[-1].name)

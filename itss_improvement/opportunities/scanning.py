@@ -50,14 +50,19 @@ def check() -> None:
 		frappe.throw(_("There is no service desk on this site to scan."), title=_("Not Possible"))
 
 
-def scan_and_take_in(after_page: Callable[[int], None], everything: bool = False) -> Found:
-	"""`after_page` is told how many tickets or signals were dealt with so far, and may commit."""
+def scan_and_take_in(
+	after_page: Callable[[int], None],
+	everything: bool = False,
+	share: Callable[[int], None] | None = None,
+) -> Found:
+	"""`after_page` is told how many tickets or signals were dealt with so far, and may commit. `share` may have other
+	workers read as well (`scan.scan`)."""
 
 	def read(tickets: int) -> None:
 		after_page(tickets)
 		progress.tell(Sentence("Reading tickets: {0} so far.", (tickets,)))
 
-	found = scan.scan(after_page=read, everything=everything)
+	found = scan.scan(after_page=read, everything=everything, share=share)
 	waiting = stored_signals.count_pending()
 
 	def decided(signals: int) -> None:

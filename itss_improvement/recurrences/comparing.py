@@ -62,7 +62,7 @@ class _Reader:
 				new = [ticket for ticket in tickets if ticket.opened_at >= self.earliest]
 				self.tickets += len(new)
 				bulk.insert_new(MATCH, (_row(match) for ticket in new for match in self._matches(ticket)))
-				watermark.move(position.changed_at)
+				watermark.move(position.at)
 			self.after_page(self.tickets)
 			if len(tickets) < PAGE:
 				return

@@ -6,13 +6,18 @@ import hashlib
 
 import frappe
 
-from itss_improvement import progress
+from itss_improvement import compat, progress
 from itss_improvement.progress import Progress
 
 SCAN = "itss_improvement.tasks.scan_desks_now"
 PROCESS = "itss_improvement.tasks.process_signals_now"
 CHART = "itss_improvement.tasks.chart_weeks_now"
+READ_SLICES = "itss_improvement.tasks.read_slices_now"
 SYNC = "itss_improvement.tasks.sync_connection_now"
+
+
+HELPERS = 3
+"""So many workers help the one that scans, where there are as many."""
 
 
 def process_signals() -> None:
@@ -31,6 +36,12 @@ def process_signals_after_commit() -> None:
 def scan_desks() -> Progress:
 	"""The same job for the scheduler and for a person who does not want to wait for it."""
 	return progress.start(SCAN, SCAN)
+
+
+def share_scan(slices: int) -> None:
+	"""Have other workers read of what a scan was cut into, where more than one can write at a time."""
+	for number in range(min(HELPERS, slices - 1) if compat.has_many_writers() else 0):
+		progress.start(f"{READ_SLICES}.{number}", READ_SLICES)
 
 
 def sync_connection(name: str) -> Progress:

@@ -3,27 +3,29 @@
 A breach is a matter of time: nobody needs to save a ticket for it to happen, and some versions of a desk write
 it without an event or a new *modified*. So a scan reads three things: tickets that changed since the last
 scan, tickets whose target passed since, and tickets whose target lies ahead. None of them grows with the
-tickets that stayed as they were. Everything can be read twice without harm.
+tickets that stayed as they were. It is cut into slices, which several workers may read at once, and everything can be
+read twice without harm.
 """
 
 from __future__ import annotations
 
+import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-import frappe
 from frappe.utils import now_datetime
 
 from itss_improvement.domain.signal import Signal, SignalKind, detect
-from itss_improvement.domain.ticket import TicketSnapshot
-from itss_improvement.helpdesk import Desk, Position, same_site_desks
+from itss_improvement.helpdesk import SameSiteDesk, same_site_desks
 from itss_improvement.settings import detection_rules, watches_tickets
-from itss_improvement.signals import recorder
-from itss_improvement.signals.watermark import BEGINNING, DOCTYPE, Watermark
+from itss_improvement.signals import recorder, slices
 
 PAGE = 1000
+"""Tickets of a slice, and so of a transaction."""
+LOOK_AGAIN = 0.2
+"""Seconds."""
 
 AfterPage = Callable[[int], None]
 
@@ -34,57 +36,58 @@ class ScanSummary:
 	"""Tickets read, counted again where they were read for more than one reason."""
 	recorded: int = 0
 	noticed: Counter[SignalKind] = field(default_factory=Counter)
-	"""What was found, recorded before or not."""
+	"""What was found here, recorded before or not."""
 
 
 def scan(
-	after_page: AfterPage = lambda tickets: None, now: datetime | None = None, everything: bool = False
+	after_page: AfterPage = lambda tickets: None,
+	now: datetime | None = None,
+	everything: bool = False,
+	share: Callable[[int], None] | None = None,
 ) -> ScanSummary:
-	"""Scan every desk of this site; those of others are read by `remote_sync`. `after_page` is told how many tickets were read so far, and may commit.
+	"""Scan every desk of this site; those of others are read by `remote_sync`. `after_page` is told how many tickets were
+	read here so far, and may commit.
 
-	`everything` reads all tickets again from the beginning.
+	`everything` reads all tickets again from the beginning. `share` is told how many slices there are and may have others
+	read them as well (`read_slices`): then `after_page` has to commit, and the scan ends when all are read.
 	"""
 	summary = ScanSummary()
-	if watches_tickets():
-		for desk in same_site_desks():
-			_scan_desk(desk, summary, after_page, now or now_datetime(), everything)
+	if not watches_tickets():
+		return summary
+	now, desks = now or now_datetime(), {desk.name: desk for desk in same_site_desks()}
+	for desk in desks.values():
+		slices.cut(desk, now, PAGE, everything)
+	after_page(0)
+	if share:
+		share(slices.left(desks))
+	_read(desks, summary, after_page, now)
+	if share:
+		while slices.left(desks):
+			# others are at them: those of a worker that is killed are free again
+			time.sleep(LOOK_AGAIN)
+			after_page(summary.tickets)
+			_read(desks, summary, after_page, now)
+		summary.tickets, summary.recorded = slices.told(desks)
 	return summary
 
 
-def _scan_desk(
-	desk: Desk, summary: ScanSummary, after_page: AfterPage, now: datetime, everything: bool
+def read_slices(after_page: AfterPage) -> int:
+	"""Read what scans left to read and nobody else reads now; how many tickets that were. `after_page` commits."""
+	summary = ScanSummary()
+	_read({desk.name: desk for desk in same_site_desks()}, summary, after_page, now_datetime())
+	return summary.tickets
+
+
+def _read(
+	desks: Mapping[str, SameSiteDesk], summary: ScanSummary, after_page: AfterPage, now: datetime
 ) -> None:
 	rules = detection_rules()
-	before = summary.tickets, summary.recorded
-
-	def take(tickets: list[TicketSnapshot]) -> None:
+	while piece := slices.take(desks):
+		tickets = desks[piece.desk].read(piece.reading, piece.after, piece.until)
 		found: list[Signal] = [signal for ticket in tickets for signal in detect(ticket, now, rules)]
+		recorded = recorder.record(found)
+		slices.finish(piece, len(tickets), recorded)
 		summary.noticed.update(signal.kind for signal in found)
-		summary.recorded += recorder.record(found)
+		summary.recorded += recorded
 		summary.tickets += len(tickets)
-
-	watermark = Watermark(desk)
-	position = Position(BEGINNING if everything else watermark.begin())
-	while True:
-		tickets, position = desk.changed_since(position, PAGE)
-		if not tickets:
-			break
-		take(tickets)
-		watermark.move(position.changed_at)
 		after_page(summary.tickets)
-		if len(tickets) < PAGE:
-			break
-	due_since = BEGINNING if everything else Watermark(desk, "due_until").begin()
-	for tickets in desk.became_due(due_since, now, PAGE):
-		take(tickets)
-		after_page(summary.tickets)
-	for tickets in desk.running_out(now, PAGE):
-		take(tickets)
-		after_page(summary.tickets)
-	_finish(desk, now, summary.tickets - before[0], summary.recorded - before[1])
-	after_page(summary.tickets)
-
-
-def _finish(desk: Desk, now: datetime, tickets: int, recorded: int) -> None:
-	values = {"due_until": now, "last_run": now, "tickets_read": tickets, "signals_recorded": recorded}
-	frappe.db.set_value(DOCTYPE, desk.name, values, update_modified=False)

@@ -27,9 +27,9 @@ class Watermark:
 				ignore_permissions=True, ignore_if_duplicate=True
 			)
 
-	def begin(self) -> datetime:
-		"""From when on to read."""
-		until = frappe.db.get_value(DOCTYPE, self.desk, self.field)
+	def begin(self, for_update: bool = False) -> datetime:
+		"""From when on to read; with `for_update` nobody else moves it until the transaction's end."""
+		until = frappe.db.get_value(DOCTYPE, self.desk, self.field, for_update=for_update)
 		return get_datetime(until) - OVERLAP if until else BEGINNING
 
 	def move(self, until: datetime) -> None:

@@ -20,6 +20,21 @@ def names(pages) -> list[str]:
 	return [ticket.name for page in pages for ticket in page]
 
 
+def slices_of(helpdesk, readings, since, until, size):
+	"""The tickets of each slice that what there is to read is cut into."""
+	from itss_improvement.helpdesk import Position, Reading
+
+	for reading in map(Reading, readings):
+		after = Position(since)
+		for place in helpdesk.cut(reading, since, until, size):
+			yield helpdesk.read(reading, after, place)
+			after = place
+
+
+FELL_DUE = ("Response Fell Due", "Resolution Fell Due")
+LIES_AHEAD = ("Response Lies Ahead", "Resolution Lies Ahead")
+
+
 class TestSnapshot:
 	def test_of_the_document_and_of_the_row_are_equal(self, desk, helpdesk):
 		desk.make_sla()
@@ -109,6 +124,45 @@ class TestChangedSince:
 		assert len(found) == len(set(found)) == 30
 		assert set(found) == {str(name) for name in made}
 
+	@pytest.mark.row("R26")
+	@pytest.mark.parametrize("size", [1, 3, 7, 30, 100])
+	def test_slices_have_no_gap_and_no_repetition_and_one_size(self, desk, helpdesk, size):
+		moment = datetime(2026, 3, 1, 12)
+		made = desk.insert_rows(
+			25, first=desk.FAR - 12, modified=lambda position: moment + timedelta(days=position // 20)
+		)
+		made += desk.insert_rows(5, first=7, modified=moment)
+		desk.insert_rows(1, first=1, modified=moment - timedelta(microseconds=1))
+		found = list(slices_of(helpdesk, ["Changed"], moment, None, size))
+		assert [len(one) for one in found] == [size] * (30 // size) + [30 % size] * (30 % size > 0)
+		assert sorted(names(found)) == sorted(str(name) for name in made)
+
+	def test_what_changes_after_the_cut_is_the_next_one_s(self, desk, helpdesk):
+		import frappe
+
+		moment = datetime(2026, 3, 1, 12)
+		first, second = desk.insert_rows(2, modified=moment)
+		[place] = helpdesk.cut(self.changed(), moment, None, 100)
+		frappe.db.set_value(desk.DESK, first, "modified", moment + timedelta(days=1), update_modified=False)
+		desk.insert_rows(1, first=desk.FAR + 5, modified=moment + timedelta(days=1))
+		found = helpdesk.read(self.changed(), self.position(moment), place)
+		assert [ticket.name for ticket in found] == [str(second)]
+
+	def test_of_nothing_there_is_no_slice_and_one_query(self, desk, helpdesk, queries):
+		with queries() as sent:
+			assert helpdesk.cut(self.changed(), datetime(2026, 3, 1), None, 100) == []
+		assert len(sent) == 1
+
+	def changed(self):
+		from itss_improvement.helpdesk import Reading
+
+		return Reading.CHANGED
+
+	def position(self, moment):
+		from itss_improvement.helpdesk import Position
+
+		return Position(moment)
+
 	def test_a_change_at_the_very_moment_counts(self, desk, helpdesk):
 		from itss_improvement.helpdesk import Position
 
@@ -147,7 +201,7 @@ class TestTargets:
 	@pytest.mark.parametrize("page", [1, 2, 100])
 	def test_became_due(self, desk, helpdesk, page):
 		cases = self.tickets(desk)
-		found = names(helpdesk.became_due(self.NOW - timedelta(days=1), self.NOW, page))
+		found = names(slices_of(helpdesk, FELL_DUE, self.NOW - timedelta(days=1), self.NOW, page))
 		assert sorted(cases[name] for name in found) == [
 			"answered late",
 			"due now",
@@ -158,20 +212,20 @@ class TestTargets:
 
 	def test_became_due_begins_after_the_given_moment(self, desk, helpdesk):
 		cases = self.tickets(desk)
-		found = names(helpdesk.became_due(self.NOW - timedelta(hours=1), self.NOW, 100))
+		found = names(slices_of(helpdesk, FELL_DUE, self.NOW - timedelta(hours=1), self.NOW, 100))
 		assert [cases[name] for name in found] == ["due now"]
 
 	@pytest.mark.row("R7")
 	@pytest.mark.parametrize("page", [1, 100])
 	def test_running_out(self, desk, helpdesk, page):
 		cases = self.tickets(desk)
-		found = names(helpdesk.running_out(self.NOW, page))
+		found = names(slices_of(helpdesk, LIES_AHEAD, self.NOW, None, page))
 		assert sorted(cases[name] for name in found) == ["due soon", "to be resolved soon"]
 
 	@pytest.mark.parametrize("page", [1, 3, 100])
 	def test_many_targets_at_one_moment(self, desk, helpdesk, page):
 		made = desk.insert_rows(8, response_by=self.NOW) + desk.insert_rows(2, first=5, response_by=self.NOW)
-		found = names(helpdesk.became_due(self.NOW - timedelta(days=1), self.NOW, page))
+		found = names(slices_of(helpdesk, FELL_DUE, self.NOW - timedelta(days=1), self.NOW, page))
 		assert len(found) == 10 and set(found) == {str(name) for name in made}
 
 

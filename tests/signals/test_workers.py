@@ -1,0 +1,173 @@
+"""A scan by one worker and by four, and one of which a worker is killed: the same records (R26)."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import pytest
+
+from tests.processes import Processes
+from tests.signals.conftest import CLEAN, FIRST
+
+TICKETS = 600
+"""Read twice: as changed, and as due."""
+TEAMS = 6
+
+MAKE = f"""
+import os
+import frappe
+from datetime import timedelta
+from frappe.utils import now_datetime
+from frappe.utils.background_jobs import get_queues
+from itss_improvement.signals.watermark import DOCTYPE
+from tests import desk, trail
+for team in range({TEAMS}):
+	desk.make_master("HD Team", f"Zwei Prozesse {{team}}", team_name=f"Zwei Prozesse {{team}}")
+now = now_datetime()
+desk.insert_rows(
+	{TICKETS},
+	first={FIRST},
+	response_by=now - timedelta(minutes=1),
+	agent_group=lambda position: f"Zwei Prozesse {{position % {TEAMS}}}",
+	feedback_rating=lambda position: 0.2 if position % 3 == 0 else 0,
+	subject="Zwei Prozesse",
+)
+for name in ("首次响应超时", "同一问题反复报修"):
+	frappe.db.set_value(trail.TRIGGER, name, "threshold", 5)
+# what other tests left is none of this one's
+frappe.db.delete(DOCTYPE)
+read = {{"changed_until": now, "due_until": now}}
+frappe.get_doc(doctype=DOCTYPE, desk=desk.DESK, **read).insert()
+for queue in get_queues():
+	for job in queue.jobs:
+		if job.kwargs.get("site") == frappe.local.site:
+			job.delete()
+frappe.db.commit()
+"""
+HOLD = """
+print("open", flush=True)
+sys.stdin.read()
+"""
+# a job's process is forked from the worker's: twelve slices, each long enough for others to come
+WORK = """
+import time
+from frappe.utils.background_jobs import start_worker
+from itss_improvement.signals import scan
+scan.PAGE = 100
+detect = scan.detect
+scan.detect = lambda *values: time.sleep(0.003) or detect(*values)
+start_worker(queue="long", quiet=True)
+"""
+SCAN = """
+import json, os, signal, time
+import frappe
+from frappe.utils.background_jobs import get_job, get_redis_conn
+from rq import Worker
+from itss_improvement.signals import queue, slices
+from itss_improvement import progress
+
+kill, job_id = sys.argv[2], sys.argv[3]
+HELPERS = [f"{queue.READ_SLICES}.{number}" for number in range(queue.HELPERS)]
+
+def left():
+	frappe.db.rollback()
+	return frappe.db.count(slices.SLICE)
+
+def until(done, what):
+	deadline = time.monotonic() + 90
+	while not done():
+		assert time.monotonic() < deadline, what
+		time.sleep(0.02)
+
+def ended(job_id):
+	job = get_job(job_id)
+	return job is None or job.get_status() in ("finished", "failed")
+
+def working_on(job_ids):
+	for worker in Worker.all(connection=get_redis_conn()):
+		current = worker.get_current_job_id() or ""
+		if any(current.endswith(f"||{job_id}") for job_id in job_ids):
+			return worker.pid
+
+def kill_with_children(pid):
+	# one that works for a worker is a child of it, and not in its group
+	children = [entry for entry in os.listdir("/proc") if entry.isdigit() and parent_of(entry) == pid]
+	for one in (pid, *map(int, children)):
+		os.kill(one, signal.SIGKILL)
+
+def parent_of(pid):
+	try:
+		return int(open(f"/proc/{pid}/stat").read().rpartition(")")[2].split()[1])
+	except OSError:
+		return None
+
+frappe.enqueue(queue.SCAN, queue="long", job_id=job_id)
+if kill in ("helping", "scanning"):
+	whose = [job_id] if kill == "scanning" else HELPERS
+	until(lambda: 0 < left() <= 10 and working_on(whose), "nobody is at it")
+	kill_with_children(working_on(whose))
+if kill != "scanning":
+	until(lambda: ended(job_id), "the scan does not end")
+	assert get_job(job_id).get_status() == "finished", get_job(job_id).latest_result().exc_string
+	assert not left()
+if not kill:
+	until(lambda: all(map(ended, HELPERS)), "helpers that do not end")
+results = [job.return_value() for job in map(get_job, HELPERS) if job and job.get_status() == "finished"]
+print(json.dumps({"helped": sum(filter(None, results))}))
+"""
+FOUND = f"""
+import frappe, json
+from tests import trail
+tickets = [str(name) for name in range({FIRST}, {FIRST + TICKETS})]
+signals = frappe.get_all(trail.SIGNAL, {{"ticket": ("in", tickets)}}, ["name", "ticket", "kind", "status", "opportunity"])
+made = {{row.name: row for row in frappe.get_all(
+	trail.OPPORTUNITY,
+	{{"name": ("in", sorted({{row.opportunity for row in signals if row.opportunity}}))}},
+	["name", "title", "trigger_key", "status", "ticket_count"],
+)}}
+rows = frappe.get_all(trail.EVIDENCE, {{"parent": ("in", list(made))}}, ["parent", "signal_name"])
+key = lambda name: made[name].trigger_key if name else None
+print(json.dumps({{
+	"opportunities": sorted([row.title, row.trigger_key, row.status, row.ticket_count] for row in made.values()),
+	"signals": sorted([row.name, row.ticket, row.kind, row.status, key(row.opportunity)] for row in signals),
+	"evidence": sorted([key(row.parent), row.signal_name] for row in rows),
+}}))
+"""
+
+
+def scanned(site, workers: int, kill: str = "") -> tuple[dict, int]:
+	"""What there is after a scan by so many workers, and how many tickets others read than the one that scans."""
+	with Processes() as processes:
+		# the first to open an embedded site starts its queue, and is not to be killed
+		assert processes.start(site, HOLD).stdout.readline() == "open\n"
+		processes.run(site, MAKE)
+		for _ in range(workers):
+			processes.start(site, WORK)
+		told = json.loads(processes.run(site, SCAN, kill, "a-scan").splitlines()[-1])
+		if kill == "scanning":
+			# what it left is the next scan's
+			processes.run(site, SCAN, "afterwards", "the-next-scan")
+		found = json.loads(processes.run(site, FOUND).splitlines()[-1])
+		processes.run(site, CLEAN)
+	return found, told["helped"]
+
+
+def on_sqlite() -> bool:
+	"""Which has one writer at a time, so that nobody helps."""
+	return not os.environ.get("BENCH") and os.environ.get("DB", "sqlite") == "sqlite"
+
+
+@pytest.mark.row("R26")
+def test_one_worker_and_four_make_the_same_records_and_one_that_is_killed_loses_none(shared_site):
+	expected, helped = scanned(shared_site, workers=1)
+	assert helped == 0
+	assert len(expected["signals"]) == TICKETS + TICKETS // 3
+	assert [row[3] for row in expected["opportunities"]].count(TICKETS // TEAMS) == TEAMS
+	found, helped = scanned(shared_site, workers=4)
+	assert found == expected
+	several = not on_sqlite()
+	assert (helped > 0) is several
+	for killed in ("helping", "scanning") if several else ("scanning",):
+		found, _helped = scanned(shared_site, workers=4, kill=killed)
+		assert found == expected, killed
