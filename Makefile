@@ -10,7 +10,9 @@ export DB
 # make test BENCH=~/frappe-bench SITE=itss.localhost: the same suite on a real bench
 BENCH ?=
 SITE ?=
-export BENCH SITE
+# make bench-run EARLIER=<commit>: what passed then is taken over (tests/keep_bench_run.py)
+EARLIER ?=
+export BENCH SITE EARLIER
 
 # make demo SERVE=0 stops before serving; DESK=0 builds no desk
 SERVE ?= 1

@@ -14,6 +14,7 @@ from unittest.mock import patch
 
 import pytest
 
+from tests import waiting_jobs
 from tests.processes import Processes, add_bench_apps
 
 BENCH, SITE = os.environ.get("BENCH"), os.environ.get("SITE")
@@ -104,6 +105,13 @@ def site(opened_site) -> Iterator[object]:
 		frappe.db.rollback()
 		frappe.set_user("Administrator")
 		_clear_cache()
+
+
+@pytest.fixture(autouse=True)
+def no_jobs_left() -> Iterator[None]:
+	yield
+	if BENCH:
+		waiting_jobs.forget()
 
 
 def _clear_cache() -> None:

@@ -1,7 +1,9 @@
 """Runs the suite on a bench and keeps what it said: `make bench-run BENCH=<path> SITE=<site>`.
 
 It is run part by part, as an hour and more is long: one that is stopped goes on where it was, as long as the commit is
-the same. What is given after the module goes to pytest instead, and is kept as well.
+the same. EARLIER=<commit> takes over what passed at that commit, where nothing was changed since that it tests: whoever
+runs it judges that, deletes from `.bench-run/` what is to run again, and the file that is kept names the commit of each
+part. What is given after the module goes to pytest instead, and is kept as well.
 
 The file in `docs/bench-runs/` is named after the versions, so that a later run of the same replaces it.
 """
@@ -22,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PARTS = ROOT / ".bench-run"
 """What each part said, by commit."""
 BENCH, SITE = Path(os.environ["BENCH"]), os.environ["SITE"]
+EARLIER = os.environ.get("EARLIER", "")
 
 
 def main() -> int:
@@ -33,11 +36,15 @@ def main() -> int:
 		"Running the suite:", ", ".join(f"{name} {version}" for name, version in versions.items()), flush=True
 	)
 	parts = [sys.argv[1:]] if sys.argv[1:] else [[str(part)] for part in _parts()]
-	outputs, failed = [], False
+	outputs, failed, earlier = [], False, []
 	for part in parts:
-		output, passed = _run(part, PARTS / versions["commit"])
+		output, passed, commit = _run(part, versions["commit"])
 		outputs.append(output)
 		failed |= not passed
+		if commit != versions["commit"]:
+			earlier.append(" ".join(part))
+	if earlier:
+		versions[f"of {EARLIER}"] = ", ".join(earlier)
 	apps = "-".join(f"{app}-{versions[app]}" for app in ("frappe", "helpdesk", "erpnext") if app in versions)
 	target = ROOT / "docs" / "bench-runs" / f"{apps}-{versions['database'].split()[0].lower()}.txt"
 	target.parent.mkdir(parents=True, exist_ok=True)
@@ -55,21 +62,23 @@ def _parts() -> list[Path]:
 	)
 
 
-def _run(part: list[str], folder: Path) -> tuple[str, bool]:
-	"""What pytest said, and whether all passed. What passed already is not run again of the same commit."""
-	kept = folder / f"{'-'.join(part).replace('/', '-')}.txt"
-	if kept.is_file():
-		print(f"{' '.join(part)}: {_last(kept.read_text(encoding='utf-8'))} (before)", flush=True)
-		return kept.read_text(encoding="utf-8"), True
+def _run(part: list[str], commit: str) -> tuple[str, bool, str]:
+	"""What pytest said, whether all passed, and of which commit. What passed already is not run again."""
+	name = f"{'-'.join(part).replace('/', '-')}.txt"
+	for known in filter(None, (commit, EARLIER)):
+		if (kept := PARTS / known / name).is_file():
+			print(f"{' '.join(part)}: {_last(kept.read_text(encoding='utf-8'))} (before)", flush=True)
+			return kept.read_text(encoding="utf-8"), True, known
 	command = [sys.executable, "-m", "pytest", "-q", "-ra", "-p", "no:warnings", "--tb=short", *part]
 	done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
 	print(f"{' '.join(part)}: {_last(done.stdout)}", flush=True)
 	if done.returncode:
 		print(done.stdout, flush=True)
-		return done.stdout, False
-	folder.mkdir(parents=True, exist_ok=True)
+		return done.stdout, False, commit
+	kept = PARTS / commit / name
+	kept.parent.mkdir(parents=True, exist_ok=True)
 	kept.write_text(done.stdout, encoding="utf-8")
-	return done.stdout, True
+	return done.stdout, True, commit
 
 
 def _versions() -> dict[str, str]:

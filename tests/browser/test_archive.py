@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from zipfile import ZipFile
 
@@ -69,6 +70,7 @@ def test_the_dialog_says_how_many_before_anything_is_packed(page_as, archive):
 	expect(pack).to_be_enabled()
 
 
+@pytest.mark.skipif(bool(os.environ.get("BENCH")), reason="jobs of a bench are its own workers', if any run")
 @pytest.mark.row("R70", "R92")
 def test_a_pack_and_its_pages_without_network_and_scripts(page_as, archive, tmp_path):
 	desk = page_as(QUALITY, viewport={"width": 1280, "height": 900})

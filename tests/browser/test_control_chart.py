@@ -77,6 +77,7 @@ def test_nobody_else_is_shown_one(page_as):
 	desk = page_as(OWNER).open(REPORT)
 	expect(desk.page.get_by_text(re.compile("没有权限|无权|权限")).first).to_be_visible()
 	expect(picture(desk)).to_have_count(0)
+	desk.settle()
 	desk.window.expect_refusal(403)
 	# what the framework says of a report that it got nothing of
 	desk.window.faults = [fault for fault in desk.window.faults if "error: undefined" not in fault]

@@ -15,11 +15,9 @@ TICKETS = 600
 TEAMS = 6
 
 MAKE = f"""
-import os
 import frappe
 from datetime import timedelta
 from frappe.utils import now_datetime
-from frappe.utils.background_jobs import get_queues
 from itss_improvement.signals.watermark import DOCTYPE
 from tests import desk, trail
 for team in range({TEAMS}):
@@ -39,10 +37,6 @@ for name in ("首次响应超时", "同一问题反复报修"):
 frappe.db.delete(DOCTYPE)
 read = {{"changed_until": now, "due_until": now}}
 frappe.get_doc(doctype=DOCTYPE, desk=desk.DESK, **read).insert()
-for queue in get_queues():
-	for job in queue.jobs:
-		if job.kwargs.get("site") == frappe.local.site:
-			job.delete()
 frappe.db.commit()
 """
 HOLD = """
