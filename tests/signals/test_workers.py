@@ -7,6 +7,7 @@ import os
 
 import pytest
 
+from tests import workers
 from tests.processes import Processes
 from tests.signals.conftest import CLEAN, FIRST
 
@@ -39,62 +40,16 @@ read = {{"changed_until": now, "due_until": now}}
 frappe.get_doc(doctype=DOCTYPE, desk=desk.DESK, **read).insert()
 frappe.db.commit()
 """
-HOLD = """
-print("open", flush=True)
-sys.stdin.read()
-"""
-# a job's process is forked from the worker's: twelve slices, each long enough for others to come
-WORK = """
-import time
-from frappe.utils.background_jobs import start_worker
-from itss_improvement.signals import scan
-scan.PAGE = 100
-detect = scan.detect
-scan.detect = lambda *values: time.sleep(0.003) or detect(*values)
-start_worker(queue="long", quiet=True)
-"""
-SCAN = """
-import json, os, signal, time
-import frappe
-from frappe.utils.background_jobs import get_job, get_redis_conn
-from rq import Worker
+SCAN = f"""
+{workers.WATCH}
 from itss_improvement.signals import queue, slices
-from itss_improvement import progress
 
 kill, job_id = sys.argv[2], sys.argv[3]
-HELPERS = [f"{queue.READ_SLICES}.{number}" for number in range(queue.HELPERS)]
+HELPERS = [f"{{queue.READ_SLICES}}.{{number}}" for number in range(queue.HELPERS)]
 
 def left():
 	frappe.db.rollback()
 	return frappe.db.count(slices.SLICE)
-
-def until(done, what):
-	deadline = time.monotonic() + 90
-	while not done():
-		assert time.monotonic() < deadline, what
-		time.sleep(0.02)
-
-def ended(job_id):
-	job = get_job(job_id)
-	return job is None or job.get_status() in ("finished", "failed")
-
-def working_on(job_ids):
-	for worker in Worker.all(connection=get_redis_conn()):
-		current = worker.get_current_job_id() or ""
-		if any(current.endswith(f"||{job_id}") for job_id in job_ids):
-			return worker.pid
-
-def kill_with_children(pid):
-	# one that works for a worker is a child of it, and not in its group
-	children = [entry for entry in os.listdir("/proc") if entry.isdigit() and parent_of(entry) == pid]
-	for one in (pid, *map(int, children)):
-		os.kill(one, signal.SIGKILL)
-
-def parent_of(pid):
-	try:
-		return int(open(f"/proc/{pid}/stat").read().rpartition(")")[2].split()[1])
-	except OSError:
-		return None
 
 frappe.enqueue(queue.SCAN, queue="long", job_id=job_id)
 if kill in ("helping", "scanning"):
@@ -102,13 +57,12 @@ if kill in ("helping", "scanning"):
 	until(lambda: 0 < left() <= 10 and working_on(whose), "nobody is at it")
 	kill_with_children(working_on(whose))
 if kill != "scanning":
-	until(lambda: ended(job_id), "the scan does not end")
-	assert get_job(job_id).get_status() == "finished", get_job(job_id).latest_result().exc_string
+	check_finished(job_id)
 	assert not left()
 if not kill:
 	until(lambda: all(map(ended, HELPERS)), "helpers that do not end")
 results = [job.return_value() for job in map(get_job, HELPERS) if job and job.get_status() == "finished"]
-print(json.dumps({"helped": sum(filter(None, results))}))
+print(json.dumps({{"helped": sum(filter(None, results))}}))
 """
 FOUND = f"""
 import frappe, json
@@ -130,14 +84,11 @@ print(json.dumps({{
 """
 
 
-def scanned(site, workers: int, kill: str = "") -> tuple[dict, int]:
+def scanned(site, count: int, kill: str = "") -> tuple[dict, int]:
 	"""What there is after a scan by so many workers, and how many tickets others read than the one that scans."""
 	with Processes() as processes:
-		# the first to open an embedded site starts its queue, and is not to be killed
-		assert processes.start(site, HOLD).stdout.readline() == "open\n"
 		processes.run(site, MAKE)
-		for _ in range(workers):
-			processes.start(site, WORK)
+		workers.start(processes, site, count)
 		told = json.loads(processes.run(site, SCAN, kill, "a-scan").splitlines()[-1])
 		if kill == "scanning":
 			# what it left is the next scan's
@@ -154,14 +105,14 @@ def on_sqlite() -> bool:
 
 @pytest.mark.row("R26")
 def test_one_worker_and_four_make_the_same_records_and_one_that_is_killed_loses_none(shared_site):
-	expected, helped = scanned(shared_site, workers=1)
+	expected, helped = scanned(shared_site, count=1)
 	assert helped == 0
 	assert len(expected["signals"]) == TICKETS + TICKETS // 3
 	assert [row[3] for row in expected["opportunities"]].count(TICKETS // TEAMS) == TEAMS
-	found, helped = scanned(shared_site, workers=4)
+	found, helped = scanned(shared_site, count=4)
 	assert found == expected
 	several = not on_sqlite()
 	assert (helped > 0) is several
 	for killed in ("helping", "scanning") if several else ("scanning",):
-		found, _helped = scanned(shared_site, workers=4, kill=killed)
+		found, _helped = scanned(shared_site, count=4, kill=killed)
 		assert found == expected, killed
