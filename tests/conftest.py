@@ -12,12 +12,19 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from unittest.mock import patch
 
+import hypothesis
 import pytest
 
 from tests import waiting_jobs
 from tests.processes import Processes, add_bench_apps
 
 BENCH, SITE = os.environ.get("BENCH"), os.environ.get("SITE")
+
+# how long an example takes is the machine's affair, and what else it does meanwhile
+hypothesis.settings.register_profile(
+	"suite", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")

@@ -61,10 +61,10 @@ from tests import trail
 from tests.remote import connecting
 made = {row.name: row for row in trail.opportunities()}
 signals = frappe.get_all(trail.SIGNAL, {}, ["desk", "ticket", "kind", "status", "opportunity"], limit_page_length=0)
-tickets = frappe.get_all(connecting.TICKET, {}, ["desk", "ticket", "status", "subject"], limit_page_length=0)
+tickets = frappe.get_all(connecting.TICKET, {}, ["desk", "ticket", "resolved", "subject"], limit_page_length=0)
 key = lambda name: made[name].trigger_key if name else None
 print(json.dumps({
-	"tickets": sorted([row.desk, row.ticket, row.status, row.subject] for row in tickets),
+	"tickets": sorted([row.desk, row.ticket, row.resolved, row.subject] for row in tickets),
 	"signals": sorted([row.desk, row.ticket, row.kind, row.status, key(row.opportunity)] for row in signals),
 	"opportunities": sorted([row.title, row.trigger_key, row.ticket_count] for row in made.values()),
 	"states": frappe.get_all(connecting.CONNECTION, {}, ["name", "status", "changed_until"], order_by="name", as_list=True),
