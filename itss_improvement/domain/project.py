@@ -530,7 +530,7 @@ def planned_progress(milestones: Iterable[Milestone], day: date) -> float:
 
 	def planned(milestone: Milestone) -> float:
 		start, end = milestone.planned_start, milestone.planned_end
-		if not start or not end or day < start:
+		if not start or not end or end < start or day < start:
 			return 0
 		return min(100.0, ((day - start).days + 1) / ((end - start).days + 1) * 100)
 

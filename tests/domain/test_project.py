@@ -426,6 +426,9 @@ class TestProgress:
 		row = Milestone("a", day(0), day(9))
 		assert [planned_progress([row], day(offset)) for offset in (-1, 0, 4, 9, 30)] == [0, 10, 50, 100, 100]
 		assert planned_progress([Milestone("a")], TODAY) == 0
+		# as while somebody types: it ends before it begins
+		for end in (-1, -2, -40):
+			assert planned_progress([Milestone("a", day(0), day(end))], day(3)) == 0
 
 	@pytest.mark.row("R46")
 	def test_milestones_that_are_not_done_are_named(self):
