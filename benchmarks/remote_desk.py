@@ -1,4 +1,6 @@
-"""Reading 10,000 tickets of another site for the first time, and downloading the same pages with bare `requests`."""
+"""Reading 10,000 tickets of another site for the first time, and downloading the same pages with bare `requests`.
+
+Over a line as there is between two sites, and on one machine without any."""
 
 from __future__ import annotations
 
@@ -12,11 +14,14 @@ from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
 
+from benchmarks.line import line_to
 from benchmarks.measure import ROOT, figure, in_own_process, seconds
 
 TICKETS, PAGE = 10_000, 500
 PAIRS = 3
 LIMIT = 1.3
+BITS_PER_SECOND, ROUND_TRIP = 20e6, 0.03
+"""Of the line. A page is downloaded while the one before it is judged and stored, which takes what it takes."""
 READER, KEY, SECRET = "reader@example.com", "benchmarkreader", "benchmarksecret"
 NAME = "Other site"
 
@@ -25,10 +30,16 @@ def main() -> int:
 	with tempfile.TemporaryDirectory() as folder:
 		in_own_process("benchmarks.remote_desk", "fill", f"{folder}/remote")
 		with _served(f"{folder}/remote") as url:
-			found = in_own_process("benchmarks.remote_desk", "measure", f"{folder}/here", url)
+			near = in_own_process("benchmarks.remote_desk", "measure", f"{folder}/near", url)
+			with line_to(url, BITS_PER_SECOND, ROUND_TRIP) as far:
+				found = in_own_process("benchmarks.remote_desk", "measure", f"{folder}/far", far)
 	over = figure(f"requests for {TICKETS:,} tickets, {PAGE} a page", found["requests"], TICKETS / PAGE + 3)
 	figure("signals of them", found["signals"])
-	return over | figure("time of reading / of downloading the same pages", found["ratio"], LIMIT)
+	figure("seconds to download them over 20 Mbit/s and 30 ms", found["download"])
+	over |= figure("time of reading / of downloading the same pages, over it", found["ratio"], LIMIT)
+	figure("seconds to download them on one machine", near["download"])
+	figure("time of reading / of downloading the same pages, on it", near["ratio"])
+	return over
 
 
 @contextmanager
@@ -152,14 +163,15 @@ def measure(folder: Path, url: str) -> dict:
 					answer.raise_for_status()
 					answer.json()
 
-		ratios = []
+		pairs = []
 		for _ in range(PAIRS):
 			forget()
-			ratios.append(seconds(read) / seconds(download))
+			pairs.append((seconds(read), seconds(download)))
 		return {
 			"requests": summary.requests,
 			"signals": summary.recorded,
-			"ratio": statistics.median(ratios),
+			"download": statistics.median(downloading for _reading, downloading in pairs),
+			"ratio": statistics.median(reading / downloading for reading, downloading in pairs),
 		}
 
 

@@ -11,6 +11,7 @@ import decimal
 import math
 import re
 import sqlite3
+from functools import lru_cache
 from typing import Any
 
 import monoframe
@@ -58,6 +59,9 @@ def bind(query: str, values: Any) -> tuple[str, Any]:
 
 		return PLACEHOLDER.sub(by_name, query), named
 
+	values = tuple(values)
+	if not any(issubclass(kind, LISTS) for kind in set(map(type, values))):
+		return with_question_marks(query), list(map(sql_value, values))
 	rest, ordered = iter(values), []
 
 	def by_position(match: re.Match) -> str:
@@ -74,13 +78,24 @@ def bind(query: str, values: Any) -> tuple[str, Any]:
 	return PLACEHOLDER.sub(by_position, query), ordered
 
 
+@lru_cache(maxsize=512)
+def with_question_marks(query: str) -> str:
+	"""Statements that write many rows have thousands of placeholders, and come again and again."""
+	return PLACEHOLDER.sub(lambda match: "%" if match[0] == "%%" else "?", query)
+
+
+LISTS = (list, tuple, set, frozenset)
+
+
 def is_list(value: Any) -> bool:
-	return isinstance(value, list | tuple | set | frozenset)
+	return isinstance(value, LISTS)
 
 
 def sql_value(value: Any) -> Any:
 	"""A value as SQLite stores it. Datetimes are text: with and without ".000000" they must be equal."""
-	if value is None or isinstance(value, int | float | bytes):
+	if value is None or type(value) in (int, float):
+		return value
+	if isinstance(value, int | float | bytes):
 		return value
 	if isinstance(value, str):
 		value = str(value)
