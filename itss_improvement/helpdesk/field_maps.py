@@ -55,6 +55,8 @@ class FieldMap:
 	"""States of an agreement that was missed."""
 	path: str
 	"""Of a ticket's page, on the service desk's own site."""
+	comments_by: str = ""
+	"""The ticket's own method that writes a comment which its agents see; "" where they see the framework's."""
 
 
 HD_TICKET = FieldMap(
@@ -82,6 +84,7 @@ HD_TICKET = FieldMap(
 	resolved=frozenset({"Resolved", "Closed"}),
 	failed=frozenset({"Failed"}),
 	path="/helpdesk/tickets/{0}",
+	comments_by="new_comment",
 )
 
 ISSUE = FieldMap(

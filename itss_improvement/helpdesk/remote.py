@@ -37,6 +37,7 @@ from itss_improvement.domain.remote_reading import (
 	pages,
 	retry_after,
 )
+from itss_improvement.helpdesk.field_maps import FIELD_MAPS
 from itss_improvement.helpdesk.remote_address import PORTS, Address, is_literal, is_refused
 
 CONNECT, READ, WHOLE = 5.0, 60.0, 120.0
@@ -119,14 +120,19 @@ class RemoteClient:
 
 	def comment(self, ticket: str, content: str) -> None:
 		"""Write `content` beside a ticket: once, as an answer that was lost may have been written."""
-		asked = {
-			"reference_doctype": self.doctype,
-			"reference_name": ticket,
-			"content": content,
-			"comment_email": "",
-			"comment_by": "",
-		}
-		self._answer("POST", f"{self.address.url}/api/method/frappe.desk.form.utils.add_comment", json=asked)
+		if method := FIELD_MAPS[self.doctype].comments_by:
+			path = f"resource/{quote(self.doctype)}/{quote(ticket, safe='')}/"
+			asked = {"run_method": method, "content": content}
+		else:
+			path = "method/frappe.desk.form.utils.add_comment"
+			asked = {
+				"reference_doctype": self.doctype,
+				"reference_name": ticket,
+				"content": content,
+				"comment_email": "",
+				"comment_by": "",
+			}
+		self._answer("POST", f"{self.address.url}/api/{path}", json=asked)
 
 	def _patiently(self, asked: Mapping[str, object]) -> list[Row]:
 		again = 0

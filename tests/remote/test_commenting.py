@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests import archives_made, faulty_proxy, people
-from tests.remote_site import SECRET
+from tests.remote_site import READER, SECRET
 
 pytestmark = [pytest.mark.usefixtures("site", "empty_site"), pytest.mark.row("R26")]
 
@@ -16,7 +16,7 @@ def closed(remote, proxy):
 	from tests.remote import connecting
 
 	[name] = remote.tickets(1, modified="now()", subject="'a'")
-	remote.do('frappe.db.delete("Comment")')
+	remote.do('frappe.db.delete("HD Ticket Comment")')
 	connecting.connect(proxy.url, comment_on_closing=1)
 	connecting.sync()
 	people.make_everybody()
@@ -26,8 +26,9 @@ def closed(remote, proxy):
 
 
 def comments(remote) -> list:
+	"""Those that agents see."""
 	return remote.do(
-		'result = frappe.get_all("Comment", {"comment_type": "Comment"}, ["reference_doctype", "reference_name", "content"])'
+		'result = frappe.get_all("HD Ticket Comment", {}, ["reference_ticket", "commented_by", "content"])'
 	)
 
 
@@ -35,9 +36,11 @@ def test_the_ticket_is_told(closed, remote, proxy):
 	from itss_improvement.opportunities import commenting
 
 	opportunity, ticket = closed
-	assert commenting.comment(opportunity.name) == 1
+	from tests.remote import connecting
+
+	assert commenting.comment(opportunity.name) == 1, connecting.state().last_result
 	[comment] = comments(remote)
-	assert (comment["reference_doctype"], str(comment["reference_name"])) == ("HD Ticket", ticket)
+	assert (str(comment["reference_ticket"]), comment["commented_by"]) == (ticket, READER)
 	assert opportunity.name in comment["content"]
 	assert SECRET not in str(proxy.seen[-1]["body"]) + str(proxy.seen[-1]["query"])
 
@@ -75,3 +78,24 @@ def test_closing_asks_for_it(site, monkeypatch):
 	asked = []
 	monkeypatch.setattr(commenting, "queue_after_commit", asked.append)
 	assert archives_made.closed().name in asked
+
+
+def test_below_an_issue_it_is_one_of_the_framework_s(remote, proxy):
+	import json
+
+	from itss_improvement.domain.remote_reading import RemoteFault
+	from itss_improvement.helpdesk.remote import RemoteClient, Token
+	from itss_improvement.helpdesk.remote_address import parse
+	from tests.remote_site import KEY
+
+	client = RemoteClient(parse(proxy.url), "Issue", Token(KEY, SECRET))
+	try:
+		# the second site has none
+		with pytest.raises(RemoteFault):
+			client.comment("ISS-2026-00001", "已关闭")
+	finally:
+		client.close()
+	asked = proxy.seen[-1]
+	assert asked["path"] == "/api/method/frappe.desk.form.utils.add_comment"
+	body = json.loads(asked["body"])
+	assert (body["reference_doctype"], body["reference_name"]) == ("Issue", "ISS-2026-00001")

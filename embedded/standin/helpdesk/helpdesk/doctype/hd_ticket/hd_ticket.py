@@ -49,8 +49,21 @@ class HDTicket(Document):
 			self.status = "Replied"
 		self.save(ignore_permissions=True)
 
+	@frappe.whitelist()
+	def new_comment(self, content: str):
+		"""What agents see beside the ticket; the framework's own comments are not shown to them."""
+		if not is_agent():
+			frappe.throw(_("You are not permitted to add a comment"), frappe.PermissionError)
+		frappe.get_doc(
+			doctype="HD Ticket Comment",
+			reference_ticket=self.name,
+			commented_by=frappe.session.user,
+			content=content,
+		).insert()
+
 	def on_trash(self):
 		frappe.db.delete("HD Ticket Activity", {"ticket": self.name})
+		frappe.db.delete("HD Ticket Comment", {"reference_ticket": self.name})
 
 	def refuse_changes_to_a_finished_ticket(self):
 		before = self.get_doc_before_save()
