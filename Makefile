@@ -10,7 +10,7 @@ export DB
 # make test BENCH=~/frappe-bench SITE=itss.localhost: the same suite on a real bench
 BENCH ?=
 SITE ?=
-# make bench-run EARLIER=<commit>: what passed then is taken over (tests/keep_bench_run.py)
+# make bench-run EARLIER="<commit> …": what passed then is taken over (tests/keep_bench_run.py)
 EARLIER ?=
 export BENCH SITE EARLIER
 

@@ -1,9 +1,9 @@
 """Runs the suite on a bench and keeps what it said: `make bench-run BENCH=<path> SITE=<site>`.
 
 It is run part by part, as an hour and more is long: one that is stopped goes on where it was, as long as the commit is
-the same. EARLIER=<commit> takes over what passed at that commit, where nothing was changed since that it tests: whoever
-runs it judges that, deletes from `.bench-run/` what is to run again, and the file that is kept names the commit of each
-part. What is given after the module goes to pytest instead, and is kept as well.
+the same. EARLIER="<commit> …" takes over what passed at those commits, where nothing was changed since that it tests:
+whoever runs it judges that, deletes from `.bench-run/` what is to run again, and the file that is kept names the commit
+of each part. What is given after the module goes to pytest instead, and is kept as well.
 
 The file in `docs/bench-runs/` is named after the versions, so that a later run of the same replaces it.
 """
@@ -15,7 +15,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
 from tests.browser.site import CHROMIUM
@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PARTS = ROOT / ".bench-run"
 """What each part said, by commit."""
 BENCH, SITE = Path(os.environ["BENCH"]), os.environ["SITE"]
-EARLIER = os.environ.get("EARLIER", "")
+EARLIER = os.environ.get("EARLIER", "").split()
 
 
 def main() -> int:
@@ -36,15 +36,14 @@ def main() -> int:
 		"Running the suite:", ", ".join(f"{name} {version}" for name, version in versions.items()), flush=True
 	)
 	parts = [sys.argv[1:]] if sys.argv[1:] else [[str(part)] for part in _parts()]
-	outputs, failed, earlier = [], False, []
+	outputs, failed, earlier = [], False, defaultdict(list)
 	for part in parts:
 		output, passed, commit = _run(part, versions["commit"])
 		outputs.append(output)
 		failed |= not passed
 		if commit != versions["commit"]:
-			earlier.append(" ".join(part))
-	if earlier:
-		versions[f"of {EARLIER}"] = ", ".join(earlier)
+			earlier[commit].append(" ".join(part))
+	versions.update({f"of {commit}": ", ".join(those) for commit, those in earlier.items()})
 	apps = "-".join(f"{app}-{versions[app]}" for app in ("frappe", "helpdesk", "erpnext") if app in versions)
 	target = ROOT / "docs" / "bench-runs" / f"{apps}-{versions['database'].split()[0].lower()}.txt"
 	target.parent.mkdir(parents=True, exist_ok=True)
@@ -65,7 +64,7 @@ def _parts() -> list[Path]:
 def _run(part: list[str], commit: str) -> tuple[str, bool, str]:
 	"""What pytest said, whether all passed, and of which commit. What passed already is not run again."""
 	name = f"{'-'.join(part).replace('/', '-')}.txt"
-	for known in filter(None, (commit, EARLIER)):
+	for known in (commit, *EARLIER):
 		if (kept := PARTS / known / name).is_file():
 			print(f"{' '.join(part)}: {_last(kept.read_text(encoding='utf-8'))} (before)", flush=True)
 			return kept.read_text(encoding="utf-8"), True, known

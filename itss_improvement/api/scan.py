@@ -9,7 +9,7 @@ from itss_improvement import progress
 from itss_improvement.domain.roles import Role
 from itss_improvement.opportunities import scanning
 from itss_improvement.permissions import roles_of
-from itss_improvement.signals import queue, scan
+from itss_improvement.signals import queue, watermark
 
 
 @frappe.whitelist(methods=["POST"])
@@ -33,6 +33,6 @@ def state() -> dict | None:
 
 	Returns `state` (Waiting, Running, Done or Failed), `text` (a sentence), `done` and `total` (0: not known).
 	"""
-	frappe.has_permission(scan.DOCTYPE, "read", throw=True)
+	frappe.has_permission(watermark.DOCTYPE, "read", throw=True)
 	found = progress.of(queue.SCAN)
 	return asdict(found) if found else None

@@ -96,6 +96,8 @@ seen["after"] = [ask(officer, "state"), ask(auditor, "state")]
 seen["found"] = trail.statuses(), len(trail.opportunities())
 frappe.db.sql_ddl("alter table `tabHD Ticket` rename to `tabHD Ticket gone`")
 ask(officer, "start")
+# on SQLite this process would go on writing, and the scan wait for it
+frappe.db.commit()
 with site.worker(burst=True) as worker:
 	worker.wait(60)
 seen["failed"] = ask(officer, "state")
