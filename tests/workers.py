@@ -28,7 +28,7 @@ from frappe.utils.background_jobs import get_job, get_redis_conn
 from rq import Worker
 
 def until(done, what):
-	deadline = time.monotonic() + 90
+	deadline = time.monotonic() + 240
 	while not done():
 		assert time.monotonic() < deadline, what
 		time.sleep(0.02)
