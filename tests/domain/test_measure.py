@@ -239,7 +239,9 @@ class TestAllOfAPath:
 		complete &= all(one.responsible_person == "a@example.com" for one in waiting)
 		if root_causes is not None:
 			complete &= all(one.aim in root_causes for one in waiting)
-			complete &= set(root_causes) <= {one.aim for one in waiting}
+			# one that is done already may be all that a cause needs
+			done = [one for one in planned if one.status == Status.DONE.value]
+			complete &= set(root_causes) <= {one.aim for one in (*waiting, *done)}
 		if complete:
 			check_planned(planned, root_causes, {"gone@example.com"})
 		else:
