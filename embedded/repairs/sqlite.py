@@ -93,9 +93,7 @@ def is_list(value: Any) -> bool:
 
 def sql_value(value: Any) -> Any:
 	"""A value as SQLite stores it. Datetimes are text: with and without ".000000" they must be equal."""
-	if value is None or type(value) in (int, float):
-		return value
-	if isinstance(value, int | float | bytes):
+	if value is None or isinstance(value, (int, float, bytes)):
 		return value
 	if isinstance(value, str):
 		value = str(value)

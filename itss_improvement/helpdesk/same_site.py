@@ -93,11 +93,7 @@ class SameSiteDesk:
 		return self._snapshot(tickets.row_of(ticket), frappe.utils.now_datetime() if reopened else None)
 
 	def changed_since(self, position: Position, limit: int) -> tuple[list[TicketSnapshot], Position]:
-		table = self.tickets.table
-		query = self._select().where(table.modified >= position.at)
-		if position.name:
-			query = query.where((table.modified > position.at) | (table.name > position.name))
-		rows = query.orderby(table.modified).orderby(table.name).limit(limit).run(as_dict=True)
+		rows = self._in_order(Reading.CHANGED, position).limit(limit).run(as_dict=True)
 		if not rows:
 			return [], position
 		return self._with_history(rows), Position(get_datetime(rows[-1].modified), str(rows[-1].name))
@@ -127,9 +123,7 @@ class SameSiteDesk:
 
 	def read(self, reading: Reading, after: Position, until: Position) -> list[TicketSnapshot]:
 		"""The tickets after one of the places of `cut`, or its `since`, up to and with another."""
-		moment, _condition = self._to_read(reading)
-		query = self._between(reading, after, until).select(*self.tickets.columns_of(ON_SNAPSHOT))
-		return self._with_history(query.orderby(moment).orderby(self.tickets.table.name).run(as_dict=True))
+		return self._with_history(self._in_order(reading, after, until).run(as_dict=True))
 
 	def running_between(self, start: datetime, end: datetime, page: int) -> Iterator[list[TicketSnapshot]]:
 		opened = self.tickets.column("opening_date") <= end.date()
@@ -217,6 +211,11 @@ class SameSiteDesk:
 			return self.tickets.column(target), self.tickets.column(TARGETS[target]).isnull()
 		target, met = (self.tickets.column(name) for name in (FELL_DUE[reading], TARGETS[FELL_DUE[reading]]))
 		return target, met.isnull() | (met > target)
+
+	def _in_order(self, reading: Reading, after: Position, until: Position | None = None):
+		moment, _condition = self._to_read(reading)
+		query = self._between(reading, after, until).select(*self.tickets.columns_of(ON_SNAPSHOT))
+		return query.orderby(moment).orderby(self.tickets.table.name)
 
 	def _between(self, reading: Reading, after: Position, until: Position | None):
 		(moment, condition), name = self._to_read(reading), self.tickets.table.name
