@@ -20,6 +20,7 @@ from itss_improvement.signals.watermark import BEGINNING, DOCTYPE, Watermark
 
 SLICE = "Improvement Scan Slice"
 FIELDS = ("name", "parent", "reading", "after", "after_ticket", "until", "until_ticket")
+AHEAD = (Reading.RESPONSE_AHEAD.value, Reading.RESOLUTION_AHEAD.value)
 SOME = 20
 """More than there are workers: so many slices may be taken already."""
 
@@ -39,6 +40,7 @@ def cut(desk: SameSiteDesk, now: datetime, size: int, everything: bool = False) 
 	# of two scans that begin at once the second one sees what the first has cut
 	since = [BEGINNING] * 2 if everything else [mark.begin(for_update=True) for mark in (changed, due)]
 	rows: list[dict] = []
+	left_ahead = set(frappe.get_all(SLICE, {"parent": desk.name, "reading": ("in", AHEAD)}, pluck="reading"))
 	for reading, start, until in (
 		(Reading.CHANGED, since[0], None),
 		(Reading.RESPONSE_DUE, since[1], now),
@@ -46,6 +48,9 @@ def cut(desk: SameSiteDesk, now: datetime, size: int, everything: bool = False) 
 		(Reading.RESPONSE_AHEAD, now, None),
 		(Reading.RESOLUTION_AHEAD, now, None),
 	):
+		if reading.value in left_ahead:
+			# all that lies ahead is cut each time: what an interrupted scan left of it does not pile up
+			continue
 		after = Position(start)
 		for place in desk.cut(reading, start, until, size):
 			rows.append(_row(desk.name, len(rows), reading, after, place))

@@ -171,6 +171,21 @@ class TestTwice:
 
 
 class TestAnError:
+	def test_what_is_left_of_many_scans_does_not_pile_up(self, desk, trail, scan, now, monkeypatch):
+		import frappe
+
+		desk.insert_rows(2, modified=now - timedelta(days=1), response_by=now + timedelta(hours=1))
+		scan()
+		with monkeypatch.context() as patched:
+			patched.setattr("itss_improvement.signals.scan.detect", lambda *values: 1 / 0)
+			for _ in range(3):
+				with pytest.raises(ZeroDivisionError):
+					scan()
+		assert frappe.db.count("Improvement Scan Slice", {"reading": "Response Lies Ahead"}) == 1
+		scan(now=now + timedelta(minutes=59))
+		assert [row.kind for row in trail.signals()] == ["Target at Risk"] * 2
+		assert frappe.db.count("Improvement Scan Slice") == 0
+
 	def test_leaves_the_watermark_where_it_was(self, desk, trail, scan, now, monkeypatch):
 		from itss_improvement.signals import recorder
 
