@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from itss_improvement.lifecycle.row import ImprovementRow
 
 
-class ImprovementScanSlice(Document):
-	pass
+class ImprovementScanSlice(ImprovementRow):
+	"""Written by the scan itself, past its record: see `signals.slices`."""
