@@ -40,6 +40,9 @@ MOST = 500
 """Archives of one list: more than that nobody reads. The rest is proposed next."""
 JOB = "itss_improvement.tasks.dispose_of_what_is_approved"
 
+NOT_YET = ("", None, Outcome.FAILED.value)
+"""What a row says that the job has before it."""
+
 ITS_OWN = {
 	"Improvement Survey Invitation": ("evaluation",),
 	"Improvement Recurrence Match": ("opportunity", "recurrence"),
@@ -145,13 +148,13 @@ def queue_after_commit() -> None:
 
 
 def dispose_all(commit: Callable[[], None], rollback: Callable[[], None]) -> None:
-	"""What is on approved lists, each archive in a transaction of its own. What fails is logged, and waits for the next
-	run, which also removes the files that a run was killed before."""
+	"""What is on approved lists, each archive in a transaction of its own. What fails is logged, said in its row, and
+	waits for the next run, which also removes the files that a run was killed before."""
 	for name in frappe.get_all(
 		DISPOSAL, {"status": Status.APPROVED.value}, pluck="name", order_by="creation"
 	):
 		rows = frappe.get_all(
-			DISPOSAL_ROW, {"parent": name, "outcome": ["in", ["", None]]}, ["name", "archive"], order_by="idx"
+			DISPOSAL_ROW, {"parent": name, "outcome": ["in", NOT_YET]}, ["name", "archive"], order_by="idx"
 		)
 		failed = False
 		for row in rows:
@@ -164,6 +167,7 @@ def dispose_all(commit: Callable[[], None], rollback: Callable[[], None]) -> Non
 				except Exception:
 					rollback()
 					frappe.log_error(title=f"Disposal of {row.archive}")
+					frappe.db.set_value(DISPOSAL_ROW, row.name, "outcome", Outcome.FAILED.value)
 					commit()
 					failed = True
 		if not failed:

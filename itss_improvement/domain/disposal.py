@@ -34,6 +34,7 @@ class Outcome(str, Enum):
 	"""It was put under a hold after it was proposed."""
 	REFERRED_TO = "Left Out: Still Referred To"
 	"""An improvement that goes on names it: it came back, or was merged into it."""
+	FAILED = "Not Yet: Failed, Tried Again Daily"
 
 
 REPRESENTATIVE = frozenset({Role.MANAGEMENT_REPRESENTATIVE})

@@ -233,6 +233,11 @@ class TestDisposing:
 		assert doc.reload().status == "Approved"
 		assert frappe.db.exists("Improvement Opportunity", young.opportunity)
 		assert frappe.db.exists("Error Log", {"method": f"Disposal of {young.name}"})
+		assert [row.outcome for row in doc.archives] == ["Not Yet: Failed, Tried Again Daily"]
+		# it is tried again, and done once nothing is in the way any more
+		frappe.db.set_value("Improvement Disposal Archive", doc.archives[0].name, "archive", old.name)
+		run()
+		assert (doc.reload().status, doc.archives[0].outcome) == ("Disposed", "Disposed")
 
 	def test_not_before_it_is_approved(self, old):
 		import frappe
