@@ -35,16 +35,16 @@ SHARED = ("file_url", "file_name", "content_hash", "is_private", "file_size", "f
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class FilesReliedOn:
 	fields: tuple[str, ...]
 	statuses: frozenset[str]
 	"""In which the record relies on its files."""
 
 
-KEPT: dict[str, Kept] = {
-	document_revision.RECORD: Kept(("new_text",), document_revision.RELIES_ON_TEXT),
-	resolution.RECORD: Kept(("evidence_file",), resolution.RELIES_ON_EVIDENCE),
-	training.RECORD: Kept(("material", "sign_in_file"), frozenset({training.Status.HELD.value})),
+RELIED_ON: dict[str, FilesReliedOn] = {
+	document_revision.RECORD: FilesReliedOn(("new_text",), document_revision.RELIES_ON_TEXT),
+	resolution.RECORD: FilesReliedOn(("evidence_file",), resolution.RELIES_ON_EVIDENCE),
+	training.RECORD: FilesReliedOn(("material", "sign_in_file"), frozenset({training.Status.HELD.value})),
 }
 
 
@@ -133,7 +133,7 @@ def check_unchanged(doc, field: str, found: str | None) -> None:
 def hold(doc) -> None:
 	"""Give each file that `doc` relies on a record beside the one that was uploaded, and take it away where it does
 	not rely on it any more."""
-	kept = KEPT[doc.doctype]
+	kept = RELIED_ON[doc.doctype]
 	frappe.db.delete(FILE, {"name": ["in", [_held_as(doc.name, field) for field in kept.fields]]})
 	if doc.status not in kept.statuses:
 		return
@@ -155,7 +155,7 @@ def forget_held() -> None:
 	"""Take away all such records. What people uploaded stays theirs."""
 	attached = frappe.get_all(
 		FILE,
-		{"attached_to_doctype": ["in", [*KEPT]]},
+		{"attached_to_doctype": ["in", [*RELIED_ON]]},
 		["name", "attached_to_name", "attached_to_field"],
 		limit_page_length=0,
 	)
@@ -179,13 +179,13 @@ def keep(file, method: str | None = None) -> None:
 		# the framework moves all records of the same bytes along
 		same = frappe.get_all(
 			FILE,
-			{"attached_to_doctype": ["in", [*KEPT]], "content_hash": before.content_hash},
+			{"attached_to_doctype": ["in", [*RELIED_ON]], "content_hash": before.content_hash},
 			["attached_to_doctype", "attached_to_name"],
 		)
 		holders |= {(row.attached_to_doctype, row.attached_to_name) for row in same}
 	for doctype, name in holders:
 		# the framework has written the new address into the record by now, where it is one of these
-		if doctype in KEPT and _relies_on(doctype, name, {before.file_url, file.file_url}):
+		if doctype in RELIED_ON and _relies_on(doctype, name, {before.file_url, file.file_url}):
 			frappe.throw(
 				_("{0} belongs to {1}, and is kept as it is.").format(before.file_name, name),
 				title=_("Not Possible"),
@@ -200,7 +200,7 @@ def has_changed(file, changes: bool) -> bool:
 
 
 def _relies_on(doctype: str, name: str, urls: set[str]) -> bool:
-	kept = KEPT[doctype]
+	kept = RELIED_ON[doctype]
 	found = frappe.db.get_value(doctype, name, ["status", *kept.fields], as_dict=True)
 	if not found or found.status not in kept.statuses:
 		return False

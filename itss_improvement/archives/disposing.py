@@ -27,7 +27,7 @@ from itss_improvement.archives import (
 )
 from itss_improvement.assignment import hand_over_to
 from itss_improvement.domain.archive import OUTLIVES_DISPOSAL, ItemKind
-from itss_improvement.domain.disposal import OPEN, Kept, Outcome, Status, outcome
+from itss_improvement.domain.disposal import OPEN, Archived, Outcome, Status, outcome
 from itss_improvement.domain.explanation import Sentence, Term
 from itss_improvement.domain.opportunity import ENDED
 from itss_improvement.errors import rules_as_messages
@@ -190,7 +190,7 @@ def dispose(name: str, disposal: str) -> Outcome:
 			limit_page_length=0,
 		)
 	]
-	kept = Kept(
+	kept = Archived(
 		name,
 		getdate(archive.retain_until),
 		on_hold=bool(cint(archive.on_hold)),

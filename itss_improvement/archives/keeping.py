@@ -14,7 +14,7 @@ from itss_improvement.archives import ARCHIVE, ITEM
 from itss_improvement.domain.archive import ItemKind
 
 
-class Kept(Document):
+class WrittenOnce(Document):
 	"""An archive, an item of one, or a checkpoint: written once, by the app."""
 
 	def validate(self):

@@ -66,7 +66,7 @@ MACHINE = StateMachine(
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Archived:
 	"""An archive, as far as it matters whether its time is over."""
 
 	name: str
@@ -78,7 +78,7 @@ class Kept:
 	"""By an improvement that goes on."""
 
 
-def outcome(archive: Kept, today: date) -> Outcome | None:
+def outcome(archive: Archived, today: date) -> Outcome | None:
 	"""What an approved list does with an archive on it; None for one that is disposed of already. Raises RuleBroken for
 	one whose time is not over, whatever a list says."""
 	if archive.disposed:

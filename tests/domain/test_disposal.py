@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from itss_improvement.domain.disposal import Kept, Outcome, check_again, check_hold, outcome
+from itss_improvement.domain.disposal import Archived, Outcome, check_again, check_hold, outcome
 from itss_improvement.domain.errors import RuleBroken
 
 days = st.dates(date(2000, 1, 1), date(2100, 1, 1))
@@ -14,7 +14,7 @@ days = st.dates(date(2000, 1, 1), date(2100, 1, 1))
 
 @given(days, days, st.booleans(), st.booleans())
 def test_nothing_goes_before_its_time_whatever_a_list_says(until, today, held, referred_to):
-	archive = Kept("ARC-1", until, on_hold=held, referred_to=referred_to)
+	archive = Archived("ARC-1", until, on_hold=held, referred_to=referred_to)
 	if until >= today:
 		with pytest.raises(RuleBroken, match="ARC-1 is kept until"):
 			outcome(archive, today)
@@ -24,11 +24,11 @@ def test_nothing_goes_before_its_time_whatever_a_list_says(until, today, held, r
 
 @given(days, days)
 def test_what_is_gone_goes_no_second_time(until, today):
-	assert outcome(Kept("ARC-1", until, disposed=True), today) is None
+	assert outcome(Archived("ARC-1", until, disposed=True), today) is None
 
 
 def test_a_hold_counts_before_all_else():
-	archive = Kept("ARC-1", date(2020, 1, 1), on_hold=True, referred_to=True)
+	archive = Archived("ARC-1", date(2020, 1, 1), on_hold=True, referred_to=True)
 	assert outcome(archive, date(2026, 1, 1)) is Outcome.HELD
 
 

@@ -1,5 +1,5 @@
-from itss_improvement.archives.keeping import Kept
+from itss_improvement.archives.keeping import WrittenOnce
 
 
-class ImprovementLogCheckpoint(Kept):
+class ImprovementLogCheckpoint(WrittenOnce):
 	pass
