@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.browser.desk import Desk
 from tests.browser.site import (
 	AGENT,
+	EXECUTIVE,
 	OPPORTUNITY,
 	PATIENCE,
 	QUALITY,
@@ -146,6 +147,34 @@ def pack(desk: Desk, api: Api) -> None:
 def evidence_gaps(desk: Desk, api: Api) -> None:
 	desk.open("query-report/Improvement Evidence Gaps")
 	desk.body.locator(".dt-cell__content", has_text="声明“无需”").first.wait_for()
+
+
+@screen(EXECUTIVE)
+def dashboard(desk: Desk, api: Api) -> None:
+	desk.open("dashboard-view/Improvement Dashboard")
+	desk.body.locator(".dashboard-widget-box", has_text="标准符合率").first.wait_for()
+	desk.body.locator("svg.frappe-chart").first.wait_for()
+
+
+@screen(QUALITY)
+def control_chart(desk: Desk, api: Api) -> None:
+	desk.open("query-report/Improvement Control Chart")
+	desk.body.locator(".itss-control-chart svg").wait_for()
+
+
+@screen(QUALITY)
+def self_check(desk: Desk, api: Api) -> None:
+	desk.open("query-report/Improvement Self-Check")
+	desk.body.locator(".dt-cell__content", has_text="不足").first.wait_for()
+
+
+@screen(EXECUTIVE)
+def review(desk: Desk, api: Api) -> None:
+	(found,) = api.list("Improvement Review", [], limit=1)
+	desk.open(f"improvement-review/{found['name']}")
+	desk.wait_for_form("Improvement Review", found["name"])
+	desk.tab("输入资料包")
+	desk.body.locator(".itss-inputs").wait_for()
 
 
 @screen(QUALITY)
