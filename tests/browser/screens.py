@@ -151,7 +151,7 @@ def evidence_gaps(desk: Desk, api: Api) -> None:
 
 @screen(EXECUTIVE)
 def dashboard(desk: Desk, api: Api) -> None:
-	desk.open("dashboard-view/Improvement Dashboard")
+	desk.open("improvement-dashboard")
 	desk.body.locator(".dashboard-widget-box", has_text="标准符合率").first.wait_for()
 	desk.body.locator("svg.frappe-chart").first.wait_for()
 
