@@ -53,6 +53,20 @@ def test_officer_and_executive_open_it_from_the_workspace(page_as, user, axe):
 		check(axe, desk, ".dashboard-graph")
 
 
+SIDEBAR = ".body-sidebar .sidebar-items"
+"""Frappe 16 has one for each app; Frappe 15 has none."""
+
+
+def test_it_stands_in_the_app_s_own_sidebar(page_as):
+	desk = page_as(EXECUTIVE)
+	desk.page.goto("/app/dashboard-view/Improvement Key Figures")
+	wait_for_charts(desk)
+	if not desk.page.locator(SIDEBAR).count():
+		pytest.skip("no sidebar in this version")
+	chosen = desk.page.locator(f"{SIDEBAR} .active-sidebar")
+	expect(chosen).to_have_text(re.compile(SHORTCUT))
+
+
 @pytest.mark.row("R16")
 def test_the_same_as_a_table_with_definitions(page_as):
 	desk = page_as(EXECUTIVE).open("query-report/Improvement Figures by Month")
@@ -66,6 +80,7 @@ def test_a_department_sees_none_of_it(page_as):
 	desk = page_as(OWNER).open(WORKSPACE)
 	expect(desk.body.locator(".shortcut-widget-box").first).to_be_visible()
 	expect(shortcut(desk)).to_have_count(0)
+	expect(desk.page.locator(SIDEBAR).get_by_text(SHORTCUT)).to_have_count(0)
 	desk.open("improvement-dashboard")
 	expect(desk.page.get_by_text(re.compile("权限|不允许|未找到")).first).to_be_visible()
 	desk.page.goto("/app/dashboard-view/Improvement Key Figures")
