@@ -1,6 +1,6 @@
-"""A machine that is busy with something else must not fail a property: no deadline for a single example."""
+"""The rules are pure Python: which database the suite runs on is nothing to them. They run with SQLite's, and on a bench."""
 
-from hypothesis import settings
+import os
 
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
+if (os.environ.get("DB") or "sqlite") != "sqlite" and not os.environ.get("BENCH"):
+	collect_ignore_glob = ["test_*.py"]
