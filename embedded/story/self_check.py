@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from embedded.story import CAPA, CASE, DOCUMENT, OPPORTUNITY, QUALITY, TRAINING, VERIFICATION, today, write
+from embedded.story.acts import (
+	CAPA,
+	CASE,
+	DOCUMENT,
+	OPPORTUNITY,
+	QUALITY,
+	TRAINING,
+	VERIFICATION,
+	today,
+	write,
+)
 
 STANDARD = "GB/T 28827.1-2022"
 CLAUSES = (
@@ -19,7 +29,7 @@ CLAUSES = (
 )
 
 
-def checked() -> Iterator[str]:
+def tell() -> Iterator[str]:
 	from itss_improvement.reports import self_check
 
 	write(

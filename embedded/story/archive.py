@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from embedded.story import (
+from embedded.story.acts import (
 	NOTICE,
 	OWNER,
 	QUALITY,
@@ -24,7 +24,7 @@ TITLE = "机房巡检表漏填签名"
 ARCHIVE = "Improvement Archive"
 
 
-def archived() -> Iterator[str]:
+def tell() -> Iterator[str]:
 	import frappe
 
 	from itss_improvement import evidence_gaps

@@ -1,17 +1,16 @@
-"""The last chapter of the demo: a management review of what its people did, and what it resolved (R12, R13, R29)."""
+"""A chapter of the demo: a management review of what its people did, and what it resolved (R12, R13, R29)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
 
-from embedded.story import EXECUTIVE, OPERATIONS, OWNER, QUALITY, acting_as, take, today, upload, write
+from embedded.story.acts import EXECUTIVE, OPERATIONS, OWNER, QUALITY, acting_as, take, today, upload, write
 
 REVIEW, RESOLUTION = "Improvement Review", "Improvement Resolution"
 
 
-def reviewed() -> Iterator[str]:
-	"""A review with three resolutions: one verified, one under way that becomes an opportunity, one carried over."""
+def tell() -> Iterator[str]:
 	import frappe
 
 	from itss_improvement.api.review import make_input_pack
