@@ -125,11 +125,17 @@ def test_several_are_added_to_a_training_from_the_list(page_as, observed, api_as
 	)
 	desk.settle()
 	expect(desk.body.get_by_role("link", name="批量培训 乙").first).to_be_visible()
-	# the framework shows the boxes where the pointer is
-	desk.page.evaluate(
-		"""(names) => cur_list.$result.find('.list-row-checkbox').get()
-			.filter((box) => names.includes(decodeURIComponent(box.dataset.name))).forEach((box) => box.click())""",
-		names,
+	# the framework shows the boxes where the pointer is, and draws the rows once more when it comes to it
+	desk.page.wait_for_function(
+		"""(names) => {
+			const ticked = cur_list.get_checked_items(true);
+			cur_list.$result.find('.list-row-checkbox').get()
+				.filter((box) => names.includes(decodeURIComponent(box.dataset.name)) && !box.checked)
+				.forEach((box) => box.click());
+			return names.every((name) => ticked.includes(name)) && cur_list.page.actions_btn_group.is(':visible');
+		}""",
+		arg=names,
+		polling=300,
 	)
 	desk.button("操作").click()
 	desk.page.get_by_role("menuitem", name="关联到培训记录").or_(
