@@ -137,7 +137,8 @@ def test_several_are_added_to_a_training_from_the_list(page_as, observed, api_as
 		arg=names,
 		polling=300,
 	)
-	desk.button("操作").click()
+	# what it is called is the framework's own affair
+	desk.body.locator(".actions-btn-group button:visible").first.click()
 	desk.page.get_by_role("menuitem", name="关联到培训记录").or_(
 		desk.page.locator("a.dropdown-item:visible", has_text="关联到培训记录")
 	).first.click()
