@@ -24,7 +24,7 @@ start_worker(queue="long", quiet=True)
 WATCH = """
 import json, os, signal, time
 import frappe
-from frappe.utils.background_jobs import get_job, get_redis_conn
+from frappe.utils.background_jobs import create_job_id, get_job, get_redis_conn
 from rq import Worker
 
 def until(done, what):
@@ -44,8 +44,7 @@ def check_finished(job_id):
 
 def working_on(job_ids):
 	for worker in Worker.all(connection=get_redis_conn()):
-		current = worker.get_current_job_id() or ""
-		if any(current.endswith(f"||{job_id}") for job_id in job_ids):
+		if worker.get_current_job_id() in [create_job_id(job_id) for job_id in job_ids]:
 			return worker.pid
 
 def kill_with_children(pid):
