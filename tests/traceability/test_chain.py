@@ -304,8 +304,8 @@ class TestWhoSeesWhat:
 		note = frappe.get_doc(doctype="Note", title="秘密", public=0).insert()
 		frappe.db.set_value(OPPORTUNITY, story.main, {"source_doctype": "Note", "source_document": note.name})
 		for user, named_to in ((people.OWNER, False), ("Administrator", True)):
-			told = ask(user, OPPORTUNITY, story.main).get_data(as_text=True)
-			assert (note.title in told) is named_to
+			told = ask(user, OPPORTUNITY, story.main).get_json()["message"]["nodes"]
+			assert (note.title in [node["title"] for node in told]) is named_to
 
 
 class TestSources:
