@@ -14,6 +14,7 @@ from frappe.rate_limiter import rate_limit
 from redis.exceptions import RedisError
 from werkzeug.wrappers import Response
 
+from itss_improvement import compat
 from itss_improvement.domain.errors import RuleBroken
 from itss_improvement.domain.survey import (
 	ANSWERS_AN_HOUR,
@@ -41,8 +42,10 @@ class SurveyPage:
 		return self.path == PAGE
 
 	def render(self) -> Response:
+		answers = frappe.request.method == "POST"
+		compat.count_requests_as(f"{PAGE}.{'answer' if answers else 'show'}")
 		try:
-			return _take() if frappe.request.method == "POST" else _show()
+			return _take() if answers else _show()
 		except NotUsable:
 			return _told(
 				410,

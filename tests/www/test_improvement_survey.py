@@ -216,6 +216,8 @@ class TestTooOften:
 		for _ in range(READS_IN_TEN_MINUTES):
 			assert customer.page(PAGE).status_code == 410
 		assert customer.page(link_to(LIN)).status_code == 429
+		# whatever else is asked for in the same breath
+		assert customer.page(f"{PAGE}?cmd=another").status_code >= 400
 		assert customer.answer(key_of(LIN), after="5").status_code == 303
 
 	def test_where_nothing_can_be_counted_nobody_is_let_in(self, asked, customer, monkeypatch):
