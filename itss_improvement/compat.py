@@ -57,8 +57,7 @@ def lock_free_row(doctype: str, name: str, fields: Sequence[str]) -> dict | None
 
 
 def count_requests_as(name: str) -> None:
-	"""For `rate_limit` on a page: Frappe 15 counts all pages that somebody opens together, and either version would take
-	the name from whoever asks."""
+	"""For `rate_limit` on a page: Frappe 15 counts all pages that somebody opens together."""
 	frappe.form_dict.cmd = name
 
 

@@ -2,7 +2,7 @@ frappe.ui.form.on("Improvement Disposal", {
 	refresh(frm) {
 		frm.dashboard.clear_headline();
 		const { status, rejection_reason } = frm.doc;
-		const failed = (frm.doc.archives || []).filter((row) => (row.outcome || "").startsWith("Not Yet"));
+		const failed = (frm.doc.archives || []).filter((row) => row.outcome === "Not Yet: Failed, Tried Again Daily");
 		if (status === "Awaiting Approval") {
 			frm.dashboard.set_headline_alert(
 				__("What is on the list is erased once it is approved. What is to be kept longer is put under a legal hold."),
